@@ -1,0 +1,80 @@
+"""What an engine says: data.  Only reports print it, only the command exits on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from steelyard.suite import Property, Suite, Verdict
+from steelyard.trace import Trace
+
+
+@attrs.frozen(kw_only=True)
+class Result:
+    """The answer of one engine for one property.
+
+    Attributes:
+        id: the property's.
+        engine: induction, bounded, explore or simulate.
+        verdict: what the engine established; UNKNOWN where it was cut short.
+        bounds: numbers that limit the verdict (``states``, ``depth``, ``steps``, ``walks`` ...);
+            empty for an unbounded proof.
+        assumptions: ids of the `assume`s that the answer rests on.
+        hypotheses: ids of the properties that a proof rests on (its cores).
+        obligations, framed: how many the solver discharged, and how many needed no solver.
+        trace: a counterexample or a witness, replayed.
+        note: one sentence of what else a person must know (what cut it short; what would help).
+        seconds: wall time; shown only on demand.
+    """
+
+    id: str
+    engine: str
+    verdict: Verdict
+    bounds: Mapping[str, int] = attrs.field(factory=dict)
+    assumptions: tuple[str, ...] = ()
+    hypotheses: tuple[str, ...] = ()
+    obligations: int = 0
+    framed: int = 0
+    trace: Trace | None = None
+    note: str = ""
+    seconds: float = 0.0
+
+
+class InternalError(Exception):
+    """The checker contradicts itself: a trace that does not replay, solvers that disagree. Exit 3."""
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """What a person may set of a run.
+
+    Attributes:
+        seed: of every random choice.
+        workers: processes for independent obligations.
+        max_states: after how many states an exploration is cut.
+        walks, steps: how many random walks, and how long.
+        depth: how deep a bounded search goes.
+        rlimit: the solver's resource units for one obligation.
+        cross: confirm every proof by a second solver.
+    """
+
+    seed: int = 0
+    workers: int = 1
+    max_states: int = 20_000
+    walks: int = 200
+    steps: int = 40
+    depth: int = 4
+    rlimit: int = 20_000_000
+    cross: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Task:
+    """What an engine is asked: these properties of this suite, at this preset."""
+
+    suite: Suite
+    preset: str
+    properties: tuple[Property, ...]
+    options: Options = Options()

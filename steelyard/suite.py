@@ -1,0 +1,257 @@
+"""What is checked, as data: the protocol, its properties, its presets.
+
+Nothing here computes.  Predicates are named functions in the modelling language:
+
+- invariant: ``(params, state) -> bool``;
+- step property: ``(params, before, step, after) -> bool`` with ``step.action`` (a name),
+  ``step.caller`` (an identity, or NOBODY) and ``step.arguments.NAME``;
+- theorem: ``(params, *, free typed variables) -> bool``, for all of them and all valid params;
+- relational: two programs ``(params, state, *, variables) -> State`` from one state, and
+  ``(params, before, left, right) -> bool`` of their outcomes, where both succeed;
+- reachable: ``(params, state) -> bool``, or a step's ``(params, before, step, after) -> bool``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from steelyard.language import ActionInfo, Identity, info_of
+
+#: The caller of a step that the environment makes.
+NOBODY = Identity("(nobody)")
+
+
+class Verdict(Enum):
+    """What is known of a property, from best to worst; ``rank`` orders them."""
+
+    PROVEN = "proven"
+    EXPLORED = "explored"
+    BOUNDED = "bounded"
+    REACHED = "reached"
+    TESTED = "tested"
+    CONDITIONAL = "conditional"
+    NOT_INDUCTIVE = "not inductive"
+    UNKNOWN = "unknown"
+    VACUOUS = "vacuous"
+    UNREACHED = "unreached"
+    VIOLATED = "violated"
+
+    @property
+    def rank(self) -> int:
+        """Higher is better; everything at or below CONDITIONAL counts as unknown."""
+        order = {
+            Verdict.PROVEN: 5,
+            Verdict.REACHED: 5,
+            Verdict.EXPLORED: 4,
+            Verdict.BOUNDED: 3,
+            Verdict.TESTED: 2,
+            Verdict.VACUOUS: -1,
+            Verdict.VIOLATED: -2,
+        }
+        return order.get(self, 0)
+
+
+class Kind(Enum):
+    """The kinds of property."""
+
+    INVARIANT = "invariant"
+    STEP = "step"
+    THEOREM = "theorem"
+    RELATIONAL = "relational"
+    REACHABLE = "reachable"
+
+
+@attrs.frozen
+class Step:
+    """One move, as a step property sees it."""
+
+    action: str
+    caller: Any
+    arguments: Any
+
+
+def _sentence(_instance: object, field: attrs.Attribute[str], value: str) -> None:
+    if not value or not value[0].isupper() or not value.endswith("."):
+        raise ValueError(f"{field.name} must be one English sentence, got {value!r}")
+
+
+def _sources(_instance: object, _field: attrs.Attribute[Any], value: tuple[str, ...]) -> None:
+    if not value or isinstance(value, str):
+        raise ValueError("source must be a tuple of at least one reference, such as ('S5.1',)")
+
+
+@attrs.frozen(kw_only=True)
+class _Property:
+    """What every property declares.
+
+    Attributes:
+        id: ``topic.name``, stable.
+        statement: one English sentence.
+        source: references such as ``S5.1``, ``P5 Bridge`` (a section of the protocol), ``A-05``.
+        expected: the verdict it must reach.
+        shortfall: why the expected verdict is lower than the best of its kind, else empty.
+    """
+
+    id: str
+    statement: str = attrs.field(validator=_sentence)
+    source: tuple[str, ...] = attrs.field(validator=_sources)
+    expected: Verdict = Verdict.PROVEN
+    shortfall: str = ""
+
+    @property
+    def topic(self) -> str:
+        """The part of the id before the first dot."""
+        return self.id.split(".")[0]
+
+
+@attrs.frozen(kw_only=True)
+class Invariant(_Property):
+    """A predicate that holds in every reachable state.
+
+    `lemma` marks one that serves proofs only; `stratum` orders the proofs: an invariant may use
+    those of its own stratum (jointly) and of lower ones.
+    """
+
+    predicate: Callable[..., bool]
+    lemma: bool = False
+    stratum: int = 0
+    kind: Kind = attrs.field(default=Kind.INVARIANT, init=False)
+
+
+@attrs.frozen(kw_only=True)
+class StepProperty(_Property):
+    """A predicate of every step from a reachable state.  `actions` limits it, when given."""
+
+    predicate: Callable[..., bool]
+    actions: tuple[str, ...] = ()
+    kind: Kind = attrs.field(default=Kind.STEP, init=False)
+
+
+@attrs.frozen(kw_only=True)
+class Theorem(_Property):
+    """Pure arithmetic, for all variables and all valid params."""
+
+    predicate: Callable[..., bool]
+    kind: Kind = attrs.field(default=Kind.THEOREM, init=False)
+
+
+@attrs.frozen(kw_only=True)
+class Relational(_Property):
+    """Two short programs from one reachable state, compared where both succeed."""
+
+    left: Callable[..., Any]
+    right: Callable[..., Any]
+    relation: Callable[..., bool]
+    kind: Kind = attrs.field(default=Kind.RELATIONAL, init=False)
+
+
+@attrs.frozen(kw_only=True)
+class Reachable(_Property):
+    """Something that can happen: a state, or a step (`of_step`)."""
+
+    predicate: Callable[..., bool]
+    of_step: bool = False
+    expected: Verdict = Verdict.REACHED
+    kind: Kind = attrs.field(default=Kind.REACHABLE, init=False)
+
+
+Property = Invariant | StepProperty | Theorem | Relational | Reachable
+
+
+@attrs.frozen(kw_only=True)
+class Preset:
+    """One finite scope of the protocol.
+
+    Attributes:
+        params: the parameters.
+        genesis: the arguments of each initial state.
+        pools: for each identity kind and unit, the values that arguments range over; the
+            identities that a state contains are added to those.
+        domains: for an action whose arguments depend on each other, a function
+            ``(params, state) -> iterable of argument mappings`` in place of the product of pools.
+        within: ``(params, state) -> bool``: a state outside is kept but not expanded (a *cut*).
+        view: ``(params, state) -> state``: two states of equal view are explored once.
+        summary: a few words, such as "3 accounts, 3 guardians".
+    """
+
+    name: str
+    summary: str
+    params: Any
+    genesis: tuple[Mapping[str, Any], ...]
+    pools: Mapping[str, tuple[Any, ...]]
+    domains: Mapping[str, Callable[..., Iterable[Mapping[str, Any]]]] = attrs.field(factory=dict)
+    within: Callable[..., bool] | None = None
+    view: Callable[..., Any] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Suite:
+    """A protocol and all that is claimed of it.
+
+    Attributes:
+        params: the class of the parameters.
+        is_valid: ``(params) -> bool``: the parameters for which everything is claimed.
+        state: the class of the states.
+        genesis: ``(params, *, arguments) -> State``: the initial states; it may refuse.
+        assumptions: id -> one sentence.
+        presets: by name; the first is the default.
+    """
+
+    name: str
+    params: type
+    is_valid: Callable[..., bool]
+    state: type
+    genesis: Callable[..., Any]
+    actions: tuple[Callable[..., Any], ...]
+    properties: tuple[Property, ...]
+    presets: Mapping[str, Preset]
+    assumptions: Mapping[str, str] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        for what, names in (
+            ("action", [info_of(f).name for f in self.actions]),
+            ("property", [p.id for p in self.properties]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{what} registered twice: {', '.join(twice)}")
+        if not self.presets:
+            raise ValueError("a suite needs at least one preset")
+
+    def action(self, name: str) -> Callable[..., Any]:
+        """The action of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {info_of(f).name: f for f in self.actions}[name]
+
+    def infos(self) -> tuple[ActionInfo, ...]:
+        """The declarations of all actions, in order."""
+        return tuple(info_of(f) for f in self.actions)
+
+    def of_kind(self, kind: Kind) -> tuple[Any, ...]:
+        """The properties of one kind, in order."""
+        return tuple(p for p in self.properties if p.kind is kind)
+
+    def replacing(self, **actions: Callable[..., Any]) -> Suite:
+        """The suite with some actions replaced, by name: how a faulty design is made.
+
+        Raises:
+            KeyError: no action has that name.
+        """
+        unknown = set(actions) - {info.name for info in self.infos()}
+        if unknown:
+            raise KeyError(f"no such action: {', '.join(sorted(unknown))}")
+        return attrs.evolve(self, actions=tuple(actions.get(info_of(f).name, f) for f in self.actions))
+
+
+def location_of(function: Callable[..., Any]) -> tuple[str, int]:
+    """The file and the first line of a function, for people."""
+    code = inspect.unwrap(function).__code__
+    return code.co_filename, code.co_firstlineno

@@ -1,0 +1,97 @@
+"""Traces: a start, then calls with their outcomes and states; replayed before they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from steelyard.language import info_of
+from steelyard.run import IllTyped, Outcome, call, start
+from steelyard.suite import Suite
+
+
+@attrs.frozen
+class Move:
+    """One call of a trace with its outcome (`ok` or a refusal's code) and the state after it."""
+
+    action: str
+    arguments: Mapping[str, Any]
+    outcome: str
+    state: Any
+
+
+@attrs.frozen
+class Trace:
+    """A run of the protocol from an initial state.
+
+    Attributes:
+        certificate: who says that there is no shorter one, or empty.
+        found_by: the engine, in words.
+    """
+
+    params: Any
+    genesis: Mapping[str, Any]
+    initial: Any
+    moves: tuple[Move, ...]
+    found_by: str = ""
+    certificate: str = ""
+
+    @property
+    def states(self) -> tuple[Any, ...]:
+        """The initial state and the state after each move."""
+        return (self.initial, *(move.state for move in self.moves))
+
+
+class ReplayError(Exception):
+    """A trace that the running model does not follow; `step` is the first move that differs."""
+
+    def __init__(self, message: str, step: int) -> None:
+        super().__init__(message)
+        self.step = step
+
+
+def run_trace(suite: Suite, params: Any, genesis: Mapping[str, Any], calls: list[tuple[str, Mapping[str, Any]]]) -> Trace:
+    """Run calls from an initial state and record what happens.
+
+    Raises:
+        ReplayError: the start is refused, an action does not exist, its arguments are ill-typed,
+            or a call ends in a fault or an excluded move.
+    """
+    try:
+        begun = start(suite, params, genesis)
+    except IllTyped as error:
+        raise ReplayError(str(error), 0) from None
+    if begun.state is None:
+        raise ReplayError(f"the initial state is not allowed: {begun.label}", 0)
+    state, moves = begun.state, []
+    functions = {info_of(f).name: f for f in suite.actions}
+    for number, (name, arguments) in enumerate(calls, 1):
+        if name not in functions:
+            raise ReplayError(f"the model has no action {name}", number)
+        try:
+            outcome: Outcome = call(functions[name], params, state, arguments)
+        except IllTyped as error:
+            raise ReplayError(str(error), number) from None
+        if outcome.fault is not None or outcome.discarded is not None:
+            raise ReplayError(f"{name}: {outcome.label}", number)
+        state = state if outcome.state is None else outcome.state
+        moves.append(Move(name, dict(arguments), outcome.label, state))
+    return Trace(params, dict(genesis), begun.state, tuple(moves))
+
+
+def check_replay(suite: Suite, trace: Trace) -> None:
+    """Run a trace again and compare each outcome and state.
+
+    Raises:
+        ReplayError: the model does something else.
+    """
+    again = run_trace(suite, trace.params, trace.genesis, [(m.action, m.arguments) for m in trace.moves])
+    if again.initial != trace.initial:
+        raise ReplayError("the initial state differs", 0)
+    for number, (was, now) in enumerate(zip(trace.moves, again.moves, strict=True), 1):
+        if was.outcome != now.outcome:
+            raise ReplayError(f"{was.action} ended as {was.outcome}, now {now.outcome}", number)
+        if was.state != now.state:
+            raise ReplayError(f"the state after {was.action} differs", number)
