@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
-from typing import Any, ClassVar, Generic, NewType, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NewType, TypeVar, cast
 
 import attrs
 
@@ -22,10 +22,15 @@ T = TypeVar("T")
 G = TypeVar("G")
 F = TypeVar("F", bound=Callable[..., Any])
 
-#: An opaque name: compared for equality only.  Declare one with ``NewType("Account", Identity)``.
-Identity = NewType("Identity", str)
-#: A natural number.  Declare a unit with ``NewType("Rao", Nat)``; a plain ``int`` may be negative.
-Nat = NewType("Nat", int)
+if TYPE_CHECKING:
+    # To a type checker these are what they run as, so that one cast is enough: `Rao(a - b)`.
+    Identity = str
+    Nat = int
+else:
+    #: An opaque name: compared for equality only.  Declare one with ``NewType("Account", Identity)``.
+    Identity = NewType("Identity", str)
+    #: A natural number.  Declare a unit with ``NewType("Rao", Nat)``; a plain ``int`` may be negative.
+    Nat = NewType("Nat", int)
 
 
 class Fault(Exception):
