@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import NewType
 
-from steelyard.language import Identity, digest
-
 from model.units import Nonce, Rao
+from steelyard.language import Identity, digest
 
 #: An account; the same name is the same owner on both chains.
 Account = NewType("Account", Identity)

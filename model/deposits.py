@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from steelyard.language import Map, action, assume, require
-
 from model.accounts import BRIDGE, Account, TransferId, deposit_id, is_user
 from model.guardians import counted, is_guardian, votes_count
 from model.ledger import alpha_moved
@@ -37,6 +35,7 @@ from model.refusals import (
 )
 from model.state import Deposit, DepositStatus, Payout, State
 from model.units import Block, Nonce, Planck, Rao, Votes
+from steelyard.language import Map, action, assume, require
 
 
 @action(by="a user", caller="user")
@@ -74,9 +73,7 @@ def is_deposit_of(
 ) -> bool:
     """Whether Bittensor has the request `deposit` with this content."""
     return deposit in deposits and (
-        deposits[deposit].account == account
-        and deposits[deposit].rao == rao
-        and deposits[deposit].nonce == nonce
+        deposits[deposit].account == account and deposits[deposit].rao == rao and deposits[deposit].nonce == nonce
     )
 
 
@@ -143,9 +140,7 @@ def finalize_deposit(params: Params, state: State, *, deposit: TransferId) -> St
     require(deposit not in mints.completed, AlreadyCompleted(transfer=deposit))
     require(not mints.cancelled[deposit], AlreadyCancelled(transfer=deposit))
     votes = Votes(votes_count(guard, mints, deposit))
-    require(
-        votes >= guard.threshold, NotEnoughVotes(transfer=deposit, votes=votes, threshold=guard.threshold)
-    )
+    require(votes >= guard.threshold, NotEnoughVotes(transfer=deposit, votes=votes, threshold=guard.threshold))
     payout = mints.records[deposit]
     planck = Planck(payout.rao * params.planck_per_rao)
     now = Planck(counted(params, state.hippius.minted, state.pallet))

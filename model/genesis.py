@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from steelyard.language import require
-
 from model.accounts import Account, is_user
 from model.guardians import guardians_count, is_guardians_distinct, is_guardians_users
 from model.params import Params
@@ -22,6 +20,7 @@ from model.state import (
     State,
 )
 from model.units import Block, Nonce, Planck, Rao, TaoRao, Votes
+from steelyard.language import require
 
 
 def genesis(
@@ -49,18 +48,14 @@ def genesis(
     Source: P3, P4.5, P4.6
     """
     require(is_guardians_users(contract_guardians) and is_guardians_users(pallet_guardians), GuardianNotAUser())
-    require(
-        is_guardians_distinct(contract_guardians) and is_guardians_distinct(pallet_guardians), DuplicateGuardian()
-    )
+    require(is_guardians_distinct(contract_guardians) and is_guardians_distinct(pallet_guardians), DuplicateGuardian())
     on_contract = Votes(guardians_count(contract_guardians))
     on_pallet = Votes(guardians_count(pallet_guardians))
     require(
         1 <= contract_threshold <= on_contract,
         ThresholdOutOfRange(threshold=contract_threshold, guardians=on_contract),
     )
-    require(
-        1 <= pallet_threshold <= on_pallet, ThresholdOutOfRange(threshold=pallet_threshold, guardians=on_pallet)
-    )
+    require(1 <= pallet_threshold <= on_pallet, ThresholdOutOfRange(threshold=pallet_threshold, guardians=on_pallet))
     require(mint_cap <= params.max_planck, AmountTooLarge(amount=mint_cap, most=params.max_planck))
     require(tao <= params.max_rao, AmountTooLarge(amount=tao, most=params.max_rao))
     require(is_user(tao_holder), NotAUser(account=tao_holder))

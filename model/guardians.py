@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from steelyard.language import Map, action, assume, count, every, require
-
 from model.accounts import NO_ONE, Account, TransferId, is_user
 from model.params import Params
 from model.refusals import (
@@ -18,6 +16,7 @@ from model.refusals import (
 )
 from model.state import Guard, Guardians, Pallet, Payouts, State
 from model.units import Planck, Votes
+from steelyard.language import Map, action, assume, count, every, require
 
 
 def is_guardian(guard: Guard, account: Account) -> bool:
@@ -59,9 +58,7 @@ def counted(params: Params, minted: Planck, pallet: Pallet) -> int:
 
 
 @action(by="the admin")
-def rotate_contract_guardians(
-    params: Params, state: State, *, guardians: Guardians, threshold: Votes
-) -> State:
+def rotate_contract_guardians(params: Params, state: State, *, guardians: Guardians, threshold: Votes) -> State:
     """Replace the guardians and the threshold on Bittensor.
 
     1. Each filled slot holds a user's account, else `GuardianNotAUser`.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from steelyard.language import action, require
-
 from model.accounts import Account, is_user
 from model.ledger import halpha_moved
 from model.params import Params
 from model.refusals import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import State
 from model.units import Block, Planck
+from steelyard.language import action, require
 
 
 @action(by="a user", caller="sender")

@@ -5,10 +5,9 @@ Whoever calls has checked that the payer's balance covers the amount, or an inva
 
 from __future__ import annotations
 
-from steelyard.language import Map
-
 from model.accounts import Account
 from model.units import Planck, Rao, TaoRao
+from steelyard.language import Map
 
 
 def alpha_moved(balances: Map[Account, Rao], *, payer: Account, payee: Account, rao: Rao) -> Map[Account, Rao]:
@@ -17,9 +16,7 @@ def alpha_moved(balances: Map[Account, Rao], *, payer: Account, payee: Account, 
     return lowered.set(payee, Rao(lowered[payee] + rao))
 
 
-def tao_moved(
-    balances: Map[Account, TaoRao], *, payer: Account, payee: Account, tao: TaoRao
-) -> Map[Account, TaoRao]:
+def tao_moved(balances: Map[Account, TaoRao], *, payer: Account, payee: Account, tao: TaoRao) -> Map[Account, TaoRao]:
     """The balances of TAO after `payer` has paid `tao` to `payee`."""
     lowered = balances.set(payer, TaoRao(balances[payer] - tao))
     return lowered.set(payee, TaoRao(lowered[payee] + tao))

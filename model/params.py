@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import attrs
 
-from steelyard.language import Nat
-
 from model.units import WHOLE, Block, Percent, Planck, Rao
+from steelyard.language import Nat
 
 
 @attrs.frozen(kw_only=True)

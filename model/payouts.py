@@ -30,9 +30,7 @@ def with_completion(payouts: Payouts, *, transfer: TransferId, block: Block) -> 
     return evolve(
         payouts,
         records=payouts.records.set(transfer, evolve(payout, closed_at=block)),
-        completed=payouts.completed.set(
-            transfer, Receipt(account=payout.account, rao=payout.rao, nonce=payout.nonce)
-        ),
+        completed=payouts.completed.set(transfer, Receipt(account=payout.account, rao=payout.rao, nonce=payout.nonce)),
     )
 
 

@@ -9,10 +9,9 @@ from typing import ClassVar
 
 import attrs
 
-from steelyard.language import Nat, Refused
-
 from model.accounts import Account, TransferId
 from model.units import Block, Planck, Votes
+from steelyard.language import Nat, Refused
 
 
 class AmountRefused(Refused):

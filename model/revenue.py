@@ -5,14 +5,13 @@ from __future__ import annotations
 import attrs
 from attrs import evolve
 
-from steelyard.language import action, floor_div, require
-
 from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account, is_user
 from model.ledger import halpha_moved
 from model.params import Params
 from model.refusals import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import Revenue, State
 from model.units import WHOLE, Planck
+from steelyard.language import action, floor_div, require
 
 
 @attrs.frozen(kw_only=True)

@@ -9,10 +9,9 @@ from enum import Enum
 
 import attrs
 
-from steelyard.language import Map, table
-
 from model.accounts import Account, TransferId
 from model.units import Block, Nonce, Planck, Rao, TaoRao, Votes
+from steelyard.language import Map, table
 
 #: The slots of guardians on one chain; an empty one holds NO_ONE.  Fact: F-1.0, at most 10.
 Guardians = tuple[Account, Account, Account, Account, Account, Account, Account, Account, Account, Account]

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from steelyard.language import Map, action, assume, floor_div, require
-
 from model.accounts import BRIDGE, Account, TransferId, is_user, withdrawal_id
 from model.guardians import is_guardian, votes_count
 from model.ledger import alpha_moved
@@ -37,6 +35,7 @@ from model.refusals import (
 )
 from model.state import Payout, State, Withdrawal, WithdrawalStatus
 from model.units import Block, Nonce, Planck, Rao, Votes
+from steelyard.language import Map, action, assume, floor_div, require
 
 
 @action(by="a user", caller="user")
@@ -65,9 +64,7 @@ def burn_halpha(params: Params, state: State, *, user: Account, planck: Planck) 
     require(free >= planck, InsufficientBalance(account=user, needed=planck, free=free))
     rao = Rao(floor_div(planck, params.planck_per_rao))
     nonce = state.pallet.next_nonce
-    request = Withdrawal(
-        account=user, rao=rao, nonce=nonce, status=WithdrawalStatus.REQUESTED, closed_at=Block(0)
-    )
+    request = Withdrawal(account=user, rao=rao, nonce=nonce, status=WithdrawalStatus.REQUESTED, closed_at=Block(0))
     return evolve(
         state,
         hippius=evolve(
@@ -159,17 +156,13 @@ def finalize_release(params: Params, state: State, *, withdrawal: TransferId) ->
     require(withdrawal not in releases.completed, AlreadyCompleted(transfer=withdrawal))
     require(not releases.cancelled[withdrawal], AlreadyCancelled(transfer=withdrawal))
     votes = Votes(votes_count(guard, releases, withdrawal))
-    require(
-        votes >= guard.threshold, NotEnoughVotes(transfer=withdrawal, votes=votes, threshold=guard.threshold)
-    )
+    require(votes >= guard.threshold, NotEnoughVotes(transfer=withdrawal, votes=votes, threshold=guard.threshold))
     payout = releases.records[withdrawal]
     alpha = alpha_moved(state.bittensor.alpha, payer=BRIDGE, payee=payout.account, rao=payout.rao)
     return evolve(
         state,
         bittensor=evolve(state.bittensor, alpha=alpha),
-        contract=evolve(
-            state.contract, releases=with_completion(releases, transfer=withdrawal, block=state.block)
-        ),
+        contract=evolve(state.contract, releases=with_completion(releases, transfer=withdrawal, block=state.block)),
     )
 
 
@@ -269,9 +262,7 @@ def cleanup_release_record(params: Params, state: State, *, withdrawal: Transfer
     require(withdrawal in releases.completed or releases.cancelled[withdrawal], NotClosed(transfer=withdrawal))
     due = Block(releases.records[withdrawal].closed_at + params.cleanup_ttl)
     require(state.block >= due, TooEarly(transfer=withdrawal, block=state.block, due=due))
-    return evolve(
-        state, contract=evolve(state.contract, releases=without_record(releases, transfer=withdrawal))
-    )
+    return evolve(state, contract=evolve(state.contract, releases=without_record(releases, transfer=withdrawal)))
 
 
 @action(by="anyone")
