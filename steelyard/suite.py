@@ -64,6 +64,7 @@ class Kind(Enum):
     THEOREM = "theorem"
     RELATIONAL = "relational"
     REACHABLE = "reachable"
+    MODEL = "model"
 
 
 @attrs.frozen
@@ -160,7 +161,32 @@ class Reachable(_Property):
     kind: Kind = attrs.field(default=Kind.REACHABLE, init=False)
 
 
-Property = Invariant | StepProperty | Theorem | Relational | Reachable
+@attrs.frozen(kw_only=True)
+class ModelProperty(_Property):
+    """What every model owes, whatever its protocol: `MODEL_PROPERTIES` lists them."""
+
+    kind: Kind = attrs.field(default=Kind.MODEL, init=False)
+
+
+MODEL_PROPERTIES = (
+    ModelProperty(
+        id="model.types",
+        statement="Every value that an action writes fits its type.",
+        source=("DESIGN 4.6",),
+    ),
+    ModelProperty(
+        id="model.no_fault",
+        statement="No action divides by a number that is not positive or reads an entry that is absent.",
+        source=("DESIGN 4.6",),
+    ),
+    ModelProperty(
+        id="model.paths",
+        statement="The paths of each action cover every well-typed state and exclude each other.",
+        source=("DESIGN 4.1",),
+    ),
+)
+
+Property = Invariant | StepProperty | Theorem | Relational | Reachable | ModelProperty
 
 
 @attrs.frozen(kw_only=True)

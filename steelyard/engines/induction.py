@@ -1,0 +1,358 @@
+"""Induction: what holds at first and is kept by every path of every action holds for ever.
+
+Soundness, and its limits.  The hypotheses are the invariants over the state before, all at once
+(restricted to strata not above the goal's).  Afterwards only those survive whose every obligation was discharged from
+survivors: the rest is `not inductive`, `unknown` or `conditional`.  A failed step is no
+violation: the state it starts from may be unreachable.  Nothing is bounded: any number
+of entries in maps, any amounts, all parameters that are valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from steelyard.engines.proving import Obligation, Prover
+from steelyard.engines.result import Options, Result, Task
+from steelyard.schema import ModellingError, record_shape
+from steelyard.suite import (
+    MODEL_PROPERTIES,
+    Invariant,
+    Kind,
+    Property,
+    Relational,
+    Suite,
+    Theorem,
+    Verdict,
+)
+from steelyard.symbolic import terms
+from steelyard.symbolic.paths import Path, explore, located
+from steelyard.symbolic.state import holds, symbolic_arguments, symbolic_step, written_leaves
+from steelyard.symbolic.summary import Summary, Symbolic, coverage_gap, overlaps
+from steelyard.symbolic.terms import Term
+
+TYPES, NO_FAULT, PATHS = (p.id for p in MODEL_PROPERTIES)
+
+
+@attrs.frozen(kw_only=True)
+class Proofs:
+    """The obligations of one unit of work (an action, the genesis, a theorem), and what was framed."""
+
+    unit: str
+    obligations: tuple[Obligation, ...]
+    framed: Mapping[str, int]
+
+
+class Session:
+    """A suite's symbolic form with its goals, made once for a process."""
+
+    def __init__(self, suite: Suite, options: Options) -> None:
+        self.suite = suite
+        self.options = options
+        self.symbolic = Symbolic(suite)
+        self.shape = record_shape(suite.state)
+        self.invariants: dict[str, Invariant] = {p.id: p for p in suite.of_kind(Kind.INVARIANT)}
+        self.formulas = {
+            name: _formula(p, p.predicate, self.symbolic.params, self.symbolic.state)
+            for name, p in self.invariants.items()
+        }
+        self._goals: dict[tuple[str, int], dict[str, Term]] = {}
+        self._provers: dict[frozenset[str], Prover] = {}
+
+    def units(self) -> tuple[str, ...]:
+        """The names of the units of work."""
+        actions = tuple(f"action {info.name}" for info in self.suite.infos())
+        rest = tuple(f"{p.kind.value} {p.id}" for p in self.suite.properties if isinstance(p, Theorem | Relational))
+        return ("genesis", *actions, *rest)
+
+    def prover(self, hypotheses: Iterable[str]) -> Prover:
+        """The prover under some of the invariants."""
+        chosen = frozenset(hypotheses)
+        if chosen not in self._provers:
+            formulas = {name: f for name, f in self.formulas.items() if name in chosen}
+            self._provers[chosen] = Prover(
+                formulas, self.symbolic.valid, self.options.rlimit, keep_queries=self.options.cross
+            )
+        return self._provers[chosen]
+
+    def prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str]) -> Proofs:
+        """Discharge the obligations of a unit that concern the wanted properties."""
+        kind, _, name = unit.partition(" ")
+        if kind == "genesis":
+            return self._prove_genesis(wanted)
+        if kind == "action":
+            return self._prove_action(name, wanted, hypotheses)
+        found = next(p for p in self.suite.properties if p.id == name)
+        if name not in wanted:
+            return Proofs(unit=unit, obligations=(), framed={})
+        if isinstance(found, Theorem):
+            return self._prove_theorem(unit, found)
+        return self._prove_relational(unit, found, hypotheses)
+
+    # --- the units ------------------------------------------------------------------------
+
+    def _prove_genesis(self, wanted: frozenset[str]) -> Proofs:
+        prover = self.prover(())
+        obligations: list[Obligation] = []
+        for number, path in enumerate(self.symbolic.genesis().paths):
+            where = f"the initial state, path {number}"
+            if path.outcome == "fault" and NO_FAULT in wanted:
+                obligations.append(prover.impossible(path, NO_FAULT, where))
+            if path.outcome == "state":
+                goals = {
+                    name: _formula(p, p.predicate, self.symbolic.params, path.state)
+                    for name, p in self.invariants.items()
+                    if name in wanted
+                }
+                if TYPES in wanted:
+                    goals[TYPES] = self._well_typed(path)
+                obligations += self._split(prover, path, goals, where)
+        return Proofs(unit="genesis", obligations=tuple(obligations), framed={})
+
+    def _prove_action(self, name: str, wanted: frozenset[str], hypotheses: frozenset[str]) -> Proofs:
+        summary = self.symbolic.summary(name)
+        obligations: list[Obligation] = []
+        framed: dict[str, int] = {}
+        if PATHS in wanted:
+            obligations.append(self._prove_coverage(summary))
+        for number, path in enumerate(summary.paths):
+            where = f"{name}, path {number}"
+            if path.outcome == "fault" and NO_FAULT in wanted:
+                obligations.append(self.prover(hypotheses).impossible(path, NO_FAULT, f"{where}: {path.code}"))
+            if path.outcome == "state":
+                goals = self._goals_of(summary, number, path)
+                for stratum in self._strata():
+                    here = {i: g for i, g in goals.items() if i in wanted and self._stratum_of(i) == stratum}
+                    for i in [i for i, g in here.items() if g is terms.TRUE or g is self.formulas.get(i)]:
+                        framed[i] = framed.get(i, 0) + 1
+                        del here[i]
+                    usable = {h for h in hypotheses if self.invariants[h].stratum <= stratum}
+                    obligations += self._split(self.prover(usable), path, here, where)
+        return Proofs(unit=f"action {name}", obligations=tuple(obligations), framed=framed)
+
+    def _prove_coverage(self, summary: Summary) -> Obligation:
+        where = f"{summary.name}, its paths"
+        crossing = overlaps(summary)
+        if crossing:
+            one, other = crossing[0]
+            return Obligation(goals=(PATHS,), where=f"{where} {one} and {other} overlap", verdict="sat")
+        gap = Path(conditions=(coverage_gap(summary, self.symbolic.valid),), outcome="fault")
+        return self.prover(()).impossible(gap, PATHS, where)
+
+    def _prove_theorem(self, unit: str, theorem: Theorem) -> Proofs:
+        arguments = symbolic_arguments(theorem.predicate)
+        goal = _formula(theorem, theorem.predicate, self.symbolic.params, **arguments)
+        path = Path(conditions=(self.symbolic.valid,), outcome="state")
+        return Proofs(
+            unit=unit, obligations=(self.prover(()).prove(path, {theorem.id: goal}, "all values"),), framed={}
+        )
+
+    def _prove_relational(self, unit: str, relational: Relational, hypotheses: frozenset[str]) -> Proofs:
+        lefts = self.symbolic.summarise(relational.left, self.symbolic.state)
+        rights = self.symbolic.summarise(relational.right, self.symbolic.state)
+        obligations = []
+        for i, left in enumerate(lefts.ending("state")):
+            for j, right in enumerate(rights.ending("state")):
+                goal = _formula(
+                    relational,
+                    relational.relation,
+                    self.symbolic.params,
+                    self.symbolic.state,
+                    left.state,
+                    right.state,
+                )
+                both = Path(
+                    conditions=tuple(dict.fromkeys((*left.conditions, *right.conditions))),
+                    outcome="state",
+                    state=left.state,
+                    assumed=(*left.assumed, *right.assumed),
+                )
+                where = f"left path {i} with right path {j}"
+                obligations.append(
+                    self.prover(hypotheses).prove(both, {relational.id: goal}, where, self.shape)
+                )
+        return Proofs(unit=unit, obligations=tuple(obligations), framed={})
+
+    # --- goals ----------------------------------------------------------------------------
+
+    def _goals_of(self, summary: Summary, number: int, path: Path) -> dict[str, Term]:
+        key = (summary.name, number)
+        if key not in self._goals:
+            symbolic = self.symbolic
+            goals = {
+                name: _formula(p, p.predicate, symbolic.params, path.state) for name, p in self.invariants.items()
+            }
+            step = symbolic_step(summary.function, summary.arguments)
+            for p in self.suite.of_kind(Kind.STEP):
+                if not p.actions or summary.name in p.actions:
+                    goals[p.id] = _formula(p, p.predicate, symbolic.params, symbolic.state, step, path.state)
+            goals[TYPES] = self._well_typed(path)
+            self._goals[key] = goals
+        return self._goals[key]
+
+    def _well_typed(self, path: Path) -> Term:
+        """Each natural that the path leaves behind is at least 0 (an enum is in range by its making)."""
+        return terms.and_(
+            *(terms.nonneg(term) for _, kind, term in written_leaves(self.shape, path.state) if kind == "nat")
+        )
+
+    def _strata(self) -> tuple[int, ...]:
+        return tuple(sorted({0} | {p.stratum for p in self.invariants.values()}))
+
+    def _stratum_of(self, name: str) -> int:
+        """The stratum of a goal; what is no invariant may use them all."""
+        found = self.invariants.get(name)
+        return found.stratum if found else self._strata()[-1]
+
+    def _split(self, prover: Prover, path: Path, goals: Mapping[str, Term], where: str) -> list[Obligation]:
+        """Prove goals together; where that fails, each by itself."""
+        if not goals:
+            return []
+        together = prover.prove(path, goals, where, self.shape)
+        if together.verdict == "unsat" or len(goals) == 1:
+            return [together]
+        return [prover.prove(path, {name: goal}, where, self.shape) for name, goal in goals.items()]
+
+
+def _formula(owner: Property, predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Term:
+    """The term of a predicate; a modelling error names the property."""
+    try:
+        return holds(predicate, *args, **kwargs)
+    except ModellingError as error:
+        found = located(error)
+        raise ModellingError(f"{owner.id}: {found.message}", found.where) from None
+
+
+_sessions: list[tuple[Suite, Options, Session]] = []
+
+
+def session_of(suite: Suite, options: Options) -> Session:
+    """The session of a suite, kept for the process."""
+    for known, with_options, session in _sessions:
+        if known is suite and with_options == options:
+            return session
+    session = Session(suite, options)
+    _sessions.append((suite, options, session))
+    return session
+
+
+# --- from obligations to verdicts ---------------------------------------------------------
+
+#: How units are proved: (units, wanted, hypotheses) -> their proofs, in order.
+Discharge = Callable[[tuple[str, ...], frozenset[str], frozenset[str]], list[Proofs]]
+
+
+@attrs.define
+class _Standing:
+    """What is known of one property."""
+
+    obligations: int = 0
+    framed: int = 0
+    failed: list[Obligation] = attrs.field(factory=list)
+    used: set[str] = attrs.field(factory=set)
+    assumed: set[str] = attrs.field(factory=set)
+    seconds: float = 0.0
+
+
+def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
+    """Prove the task's properties and whatever their proofs rest on.
+
+    `discharge` proves units elsewhere (in worker processes); by default here.
+    """
+    session = session_of(task.suite, task.options)
+    if discharge is None:
+        def discharge(units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]) -> list[Proofs]:
+            return [session.prove(unit, wanted, given) for unit in units]
+
+    selected = {p.id for p in task.properties if p.kind is not Kind.REACHABLE}
+    standing = _prove_closure(session, frozenset(selected | {TYPES, NO_FAULT, PATHS}), discharge)
+    proven, conditional = _settle(session, standing, discharge)
+    return tuple(
+        _result(p, standing[p.id], p.id in proven, conditional.get(p.id, frozenset()))
+        for p in (*MODEL_PROPERTIES, *task.suite.properties)
+        if p.id in standing
+    )
+
+
+def _prove_closure(session: Session, selected: frozenset[str], discharge: Discharge) -> dict[str, _Standing]:
+    """Prove the selected properties, then the hypotheses that they used, until nothing new is used."""
+    standing: dict[str, _Standing] = {}
+    every = frozenset(session.invariants)
+    todo = selected
+    while todo:
+        _collect(standing, todo, discharge(session.units(), todo, every))
+        todo = frozenset(name for s in standing.values() for name in s.used) - set(standing)
+    return standing
+
+
+def _collect(standing: dict[str, _Standing], wanted: frozenset[str], proofs: list[Proofs]) -> None:
+    for name in wanted:
+        standing[name] = _Standing()
+    for unit in proofs:
+        for name, count in unit.framed.items():
+            standing[name].framed += count
+        for obligation in unit.obligations:
+            for name in obligation.goals:
+                record = standing[name]
+                record.obligations += 1
+                record.seconds += obligation.seconds / len(obligation.goals)
+                if obligation.verdict == "unsat":
+                    record.used |= obligation.used
+                    record.assumed |= obligation.assumed
+                else:
+                    record.failed.append(obligation)
+
+
+def _settle(
+    session: Session, standing: dict[str, _Standing], discharge: Discharge
+) -> tuple[set[str], dict[str, frozenset[str]]]:
+    """The properties that are proved from proven ones only, and what the others hang on.
+
+    A property whose proof used one that is not proven is tried again without it.
+    """
+    proven = {name for name, s in standing.items() if not s.failed}
+    conditional: dict[str, frozenset[str]] = {}
+    while True:
+        shaky = frozenset(name for name in proven if standing[name].used - proven)
+        if not shaky:
+            break
+        again: dict[str, _Standing] = {}
+        usable = frozenset(session.invariants) & proven
+        _collect(again, shaky, discharge(session.units(), shaky, usable))
+        for name in shaky:
+            if again[name].failed:
+                conditional[name] = frozenset(standing[name].used - proven)
+                proven.discard(name)
+            else:
+                standing[name] = again[name]
+    for ground in (TYPES, PATHS):
+        if ground not in proven:
+            # Paths were found, and leaves read, under the types: nothing stands without them.
+            conditional |= {name: frozenset({ground}) for name in proven if name not in (TYPES, PATHS)}
+            proven &= {TYPES, PATHS}
+    return proven, conditional
+
+
+def _result(owner: Property, s: _Standing, is_proven: bool, hangs_on: frozenset[str]) -> Result:
+    verdict, note = Verdict.PROVEN, ""
+    if s.failed:
+        first = s.failed[0]
+        unknown = all(o.verdict == "unknown" for o in s.failed)
+        verdict = Verdict.UNKNOWN if unknown else Verdict.NOT_INDUCTIVE
+        note = f"{first.where}: " + (first.why if unknown else "; ".join(first.start))
+    elif not is_proven:
+        verdict, note = Verdict.CONDITIONAL, f"conditional on {', '.join(sorted(hangs_on))}"
+    return Result(
+        id=owner.id,
+        engine="induction",
+        verdict=verdict,
+        assumptions=tuple(sorted(s.assumed)),
+        hypotheses=tuple(sorted(s.used)),
+        obligations=s.obligations,
+        framed=s.framed,
+        note=note,
+        seconds=s.seconds,
+    )
+

@@ -1,0 +1,287 @@
+"""The one place that talks to a solver.
+
+`Terms` are translated once and kept.  A query is a set of labelled ground terms; the answer is
+``unsat`` with the labels of a core, ``sat`` with a model, or ``unknown`` with the reason.
+Effort is bounded by resource units, not by the clock.
+
+First products of variables are left uninterpreted: what is unsat then is unsat, and most of a
+protocol's arithmetic is linear over its products.  Only then they are interpreted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+import z3
+
+from steelyard.symbolic import terms
+from steelyard.symbolic.terms import Term
+
+
+@attrs.frozen
+class Answer:
+    """What the solver says.
+
+    Attributes:
+        verdict: ``unsat``, ``sat`` or ``unknown``.
+        core: the labels of the assertions that an unsat needs.
+        model: for sat, the values of the leaves (variables, reads) by term.
+        why: for unknown.
+    """
+
+    verdict: str
+    core: frozenset[str] = frozenset()
+    model: Mapping[Term, int | bool] = attrs.field(factory=dict)
+    why: str = ""
+
+
+_CONTEXT = z3.main_ctx()
+_translated: dict[Term, Any] = {}
+
+
+def version() -> str:
+    """The solver's name and version."""
+    return f"z3 {z3.get_version_string()}"
+
+
+def _sort(term: Term) -> Any:
+    return z3.BoolSort() if term.sort == terms.BOOL else z3.IntSort()
+
+
+def _name(term: Term) -> str:
+    """A symbol that no other term has; sums and products are told apart by their keys."""
+    match term.op:
+        case "var":
+            return f"v {term.data[0]}"
+        case "sum":
+            return f"sum {term.key:016x}"
+        case "mul":
+            return f"product {term.key:016x}"
+        case "div":
+            return f"quotient {term.key:016x}"
+        case _:
+            raise AssertionError(term.op)
+
+
+def _translate(root: Term) -> Any:
+    """The Z3 term, with products, quotients and sums as constants."""
+    found = _translated.get(root)
+    if found is not None:
+        return found
+    for term in terms.subterms((root,)):
+        if term not in _translated:
+            _translated[term] = _made(term, [_translated[arg] for arg in term.args if term.op != "sum"])
+    return _translated[root]
+
+
+def _made(term: Term, args: list[Any]) -> Any:
+    match term.op:
+        case "const":
+            return z3.IntVal(term.data)
+        case "bool":
+            return z3.BoolVal(term.data)
+        case "var" | "sum" | "mul" | "div":
+            return z3.Const(_name(term), _sort(term))
+        case "read":
+            name = f"{term.data[0]}|{term.data[1]}"
+            return z3.Function(name, *[_sort(arg) for arg in term.args], _sort(term))(*args)
+        case "digest":
+            sorts = [z3.IntSort()] * (len(args) + 1)
+            return z3.Function(f"digest {term.data}", *sorts)(*args)
+        case "poly":
+            coefficients, constant = term.data
+            parts = [a if c == 1 else c * a for c, a in zip(coefficients, args, strict=True)]
+            return z3.Sum([*parts, z3.IntVal(constant)]) if constant or len(parts) > 1 else parts[0]
+        case "ite":
+            return z3.If(*args)
+        case "eq" | "iff":
+            return args[0] == args[1]
+        case "nonneg":
+            return args[0] >= 0
+        case "not":
+            return z3.Not(args[0])
+        case "and":
+            return z3.And(args)
+        case "or":
+            return z3.Or(args)
+        case _:
+            raise AssertionError(f"{term.op} reached the solver")
+
+
+def definitions(roots: Iterable[Term]) -> list[Term]:
+    """What holds of the leaves, quotients and digests in `roots`, whatever the state: their types.
+
+    Each is a consequence of the terms' meaning: a natural number is at least 0, an enum member
+    is in range, a quotient is the floor (its divisor is positive), a digest is injective.
+    """
+    facts: list[Term] = []
+    done: set[Term] = set()
+    todo = list(roots)
+    while todo:
+        new = [term for term in terms.subterms(todo) if term not in done]
+        done.update(new)
+        todo = []
+        for term in new:
+            for fact in _facts_of(term):
+                facts.append(fact)
+                todo.append(fact)
+    return facts
+
+
+def _facts_of(term: Term) -> list[Term]:
+    """The definitions of one term."""
+    if term.op in ("var", "read"):
+        kind = terms.kind_of(term)
+        if kind == "nat":
+            return [_raw_nonneg(term)]
+        if kind.startswith("enum:"):
+            return [_raw_nonneg(term), terms.le(term, terms.const(int(kind[5:]) - 1))]
+    elif term.op == "div":
+        dividend, divisor = term.args
+        below = terms.mul(divisor, term)
+        floor = terms.and_(terms.le(below, dividend), terms.lt(dividend, terms.add(below, divisor)))
+        facts = [terms.implies(terms.lt(terms.ZERO, divisor), floor)]
+        if terms.is_natural(dividend):
+            facts.append(terms.implies(terms.lt(terms.ZERO, divisor), _raw_nonneg(term)))
+        return facts
+    elif term.op in ("mul", "sum"):
+        if terms.is_natural(term):
+            return [_raw_nonneg(term)]
+    elif term.op == "digest":
+        parts = [
+            terms.eq(terms.read(f"part {i} of a digest {term.data}", "", "int", (term,)), arg)
+            for i, arg in enumerate(term.args)
+        ]
+        code = terms.const(int.from_bytes(term.data.encode(), "big"))
+        return [*parts, terms.eq(terms.read("kind of a digest", "", "int", (term,)), code)]
+    return []
+
+
+def _raw_nonneg(term: Term) -> Term:
+    """``term >= 0`` for the solver, which does not know that the type says it already."""
+    return terms._make("nonneg", (term,), None, terms.BOOL)  # noqa: SLF001
+
+
+def products(roots: Iterable[Term]) -> list[Term]:
+    """The products of variables that occur in terms."""
+    return [term for term in terms.subterms(roots) if term.op == "mul"]
+
+
+def product_lemmas(found: Iterable[Term]) -> list[Term]:
+    """True facts about products, enough for most: monotony in one factor, and growth.
+
+    For x*p and y*p with p >= 0: x <= y implies x*p <= y*p.  For x >= 0 and p >= 1: x*p >= x.
+    """
+    facts: list[Term] = []
+    ordered = sorted(set(found), key=lambda term: term.key)
+    for i, one in enumerate(ordered):
+        for factor in dict.fromkeys(one.args):
+            rest = _without(one, factor)
+            if terms.is_natural(factor) and terms.is_natural(rest):
+                grows = terms.implies(terms.lt(terms.ZERO, factor), terms.le(rest, one))
+                zero = terms.implies(terms.eq(factor, terms.ZERO), terms.eq(one, terms.ZERO))
+                facts += [grows, zero]
+            for other in ordered[i + 1 :]:
+                if factor in other.args and terms.is_natural(factor):
+                    left, right = rest, _without(other, factor)
+                    facts.append(terms.implies(terms.le(left, right), terms.le(one, other)))
+                    facts.append(terms.implies(terms.le(right, left), terms.le(other, one)))
+                    # Strictly, for a positive factor.
+                    apart = terms.and_(terms.lt(left, right), terms.lt(terms.ZERO, factor))
+                    facts.append(terms.implies(apart, terms.le(terms.add(one, factor), other)))
+                    apart = terms.and_(terms.lt(right, left), terms.lt(terms.ZERO, factor))
+                    facts.append(terms.implies(apart, terms.le(terms.add(other, factor), one)))
+    return facts
+
+
+def _without(product: Term, factor: Term) -> Term:
+    rest = list(product.args)
+    rest.remove(factor)
+    made = terms.ONE
+    for part in rest:
+        made = terms.mul(made, part)
+    return made
+
+
+def solve(assertions: Iterable[tuple[str, Term]], rlimit: int, *, want_model: bool = False) -> Answer:
+    """Decide the conjunction of labelled ground terms.
+
+    The empty label is for what needs no name in a core.
+    """
+    given = list(assertions)
+    everything = [term for _, term in given]
+    facts = definitions(everything)
+    nonlinear = products((*everything, *facts))
+    quick = _check(given, facts, (), rlimit, want_model=want_model and not nonlinear)
+    if quick.verdict == "unsat" or not nonlinear:
+        return quick
+    helped = _check(given, [*facts, *product_lemmas(nonlinear)], (), rlimit, want_model=False)
+    if helped.verdict == "unsat":
+        return helped
+    return _check(given, [*facts, *product_lemmas(nonlinear)], nonlinear, rlimit, want_model=want_model)
+
+
+def _check(
+    given: list[tuple[str, Term]], facts: list[Term], interpreted: Iterable[Term], rlimit: int, *, want_model: bool
+) -> Answer:
+    solver = z3.Solver()
+    solver.set("rlimit", rlimit)
+    solver.set("random_seed", 0)
+    for fact in facts:
+        solver.add(_translate(fact))
+    for product in interpreted:
+        factors = [_translate(factor) for factor in product.args]
+        solver.add(_translate(product) == z3.Product(factors))
+    labels: dict[str, Any] = {}
+    for label, term in given:
+        if label:
+            literal = labels.setdefault(label, z3.Bool(f"label {label}"))
+            solver.add(z3.Implies(literal, _translate(term)))
+        else:
+            solver.add(_translate(term))
+    verdict = solver.check(*labels.values())
+    if verdict == z3.unsat:
+        return Answer("unsat", core=frozenset(str(literal)[6:] for literal in solver.unsat_core()))
+    if verdict == z3.unknown:
+        return Answer("unknown", why=solver.reason_unknown())
+    if not want_model:
+        return Answer("sat")
+    return Answer("sat", model=_model_of(solver.model(), [term for _, term in given]))
+
+
+def _model_of(model: Any, roots: list[Term]) -> dict[Term, int | bool]:
+    """The values of every leaf that occurs."""
+    values: dict[Term, int | bool] = {}
+    for term in terms.subterms(roots):
+        if term.op in ("bool", "const"):
+            continue
+        value = model.eval(_translate(term), model_completion=True)
+        if term.sort == terms.BOOL:
+            values[term] = z3.is_true(value)
+        elif z3.is_int_value(value):
+            values[term] = value.as_long()
+    return values
+
+
+class Oracle:
+    """Says whether a conjunction of conditions is impossible under the types; remembers."""
+
+    def __init__(self, rlimit: int = 200_000) -> None:
+        self._rlimit = rlimit
+        self._known: dict[frozenset[Term], bool] = {}
+        self.asked = 0
+
+    def __call__(self, conditions: tuple[Term, ...]) -> bool:
+        whole = frozenset(conditions)
+        if whole not in self._known:
+            self.asked += 1
+            joined = terms.and_(*conditions)
+            if joined.op == "bool":
+                self._known[whole] = not joined.data
+            else:
+                facts = definitions(whole)
+                answer = _check([("", c) for c in conditions], facts, (), self._rlimit, want_model=False)
+                self._known[whole] = answer.verdict == "unsat"
+        return self._known[whole]

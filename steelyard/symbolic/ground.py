@@ -1,0 +1,238 @@
+"""From formulas with quantifiers and sums to ground terms that a solver decides.
+
+Everything is a refutation: the hypotheses, the path and the negated goal, in negation normal
+form.  An existential becomes a fresh constant; a universal is instantiated at the ground keys
+at which some map that its body reads is read, for a few rounds.  Leaving an instance out
+can only lose a proof, never make one.  No quantifier reaches the solver.
+
+Sums are opaque constants to the solver, but for three rules, each with a premise about one key
+that is proved first, at a fresh key: a sum of naturals, less what is at the touched keys, is
+at least 0; measures that agree at every key have equal sums; ordered ones, ordered sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import attrs
+
+from steelyard.schema import ModellingError
+from steelyard.symbolic import terms
+from steelyard.symbolic.terms import BINDERS, Term
+
+Key = tuple[Term, ...]
+Labelled = tuple[str, Term]
+
+_INSTANCE_LIMIT = 6000
+
+
+@attrs.frozen
+class Universal:
+    """A universal that waits for keys: its binder, the maps that it reads there, its label."""
+
+    label: str
+    binder: Term
+    maps: frozenset[str]
+
+
+def normal(term: Term, positive: bool = True) -> Term:
+    """Negation normal form where quantifiers occur; other terms stay.
+
+    Raises:
+        ModellingError: a quantifier under an equality of truth values, a condition or a count.
+    """
+    if not quantified(term):
+        return term if positive else terms.not_(term)
+    match term.op:
+        case "not":
+            return normal(term.args[0], not positive)
+        case "and" | "or":
+            join = terms.and_ if (term.op == "and") == positive else terms.or_
+            return join(*(normal(arg, positive) for arg in term.args))
+        case "forall" | "exists":
+            op = term.op if positive else ("exists" if term.op == "forall" else "forall")
+            variables = terms.bound_variables(term)
+            fresh = tuple(terms.var(f"?normal {v.data[0]}.{v.data[1]}", v.data[2]) for v in variables)
+            return terms.bind(op, fresh, normal(terms.instantiate(term, fresh), positive))
+        case _:
+            raise ModellingError("a quantifier under an equality, a condition or a count: state it as two implications")
+
+
+_quantified: dict[Term, bool] = {}
+
+
+def quantified(term: Term) -> bool:
+    """Whether a quantifier occurs in a term (sums are none)."""
+    found = _quantified.get(term)
+    if found is None:
+        found = term.op in ("forall", "exists") or any(quantified(arg) for arg in term.args)
+        _quantified[term] = found
+    return found
+
+
+class Grounding:
+    """The ground consequences of a set of labelled formulas."""
+
+    def __init__(self, rounds: int = 3) -> None:
+        self.ground: list[Labelled] = []
+        self._rounds = rounds
+        self._universals: list[Universal] = []
+        self._keys: dict[str, dict[Key, None]] = {}
+        self._seen: set[Term] = set()
+        self._done: set[tuple[str, Term, Key]] = set()
+        self._known: set[Labelled] = set()
+
+    def add(self, label: str, term: Term) -> None:
+        """Add a formula."""
+        self._flatten(label, normal(term))
+
+    def touch(self, map_name: str, key: Key) -> None:
+        """Name a key at which universals about a map are of interest."""
+        self._keys.setdefault(map_name, {})[key] = None
+
+    def close(self) -> list[Labelled]:
+        """Instantiate for the given number of rounds; all ground terms so far."""
+        for _ in range(self._rounds):
+            before = len(self.ground)
+            for universal in list(self._universals):
+                for key in self._interesting(universal):
+                    self._instantiate(universal, key)
+            if len(self.ground) == before or len(self.ground) > _INSTANCE_LIMIT:
+                break
+        return self.ground
+
+    def keys_of(self, maps: Iterable[str], width: int) -> list[Key]:
+        """The ground keys of that width at which one of the maps is read."""
+        found: dict[Key, None] = {}
+        for name in sorted(maps):
+            found.update((key, None) for key in self._keys.get(name, ()) if len(key) == width)
+        return list(found)
+
+    def _interesting(self, universal: Universal) -> list[Key]:
+        return self.keys_of(universal.maps, len(universal.binder.data[1]))
+
+    def _instantiate(self, universal: Universal, key: Key) -> None:
+        name = (universal.label, universal.binder, key)
+        if name not in self._done:
+            self._done.add(name)
+            self._flatten(universal.label, normal(terms.instantiate(universal.binder, key)))
+
+    def _flatten(self, label: str, term: Term) -> None:
+        """Split a formula in normal form into ground terms and universals."""
+        if term is terms.TRUE or (label, term) in self._known:
+            return
+        self._known.add((label, term))
+        if not quantified(term):
+            self.ground.append((label, term))
+            self._collect(term)
+        elif term.op == "and":
+            for arg in term.args:
+                self._flatten(label, arg)
+        elif term.op == "forall":
+            self._universals.append(Universal(label, term, maps_read_at_key(term)))
+        elif term.op == "exists":
+            self._flatten(label, terms.instantiate(term, _witness(term)))
+        else:
+            self._flatten_disjunction(label, term)
+
+    def _flatten_disjunction(self, label: str, term: Term) -> None:
+        """Move one quantifier out of a disjunction; variables are unique, so that is sound."""
+        position = next(i for i, arg in enumerate(term.args) if quantified(arg))
+        inner = term.args[position]
+        rest = terms.or_(*(arg for i, arg in enumerate(term.args) if i != position))
+        if inner.op == "and":
+            for arg in inner.args:
+                self._flatten(label, terms.or_(arg, rest))
+        elif inner.op == "exists":
+            self._flatten(label, terms.or_(terms.instantiate(inner, _witness(inner)), rest))
+        else:
+            variables = terms.bound_variables(inner)
+            fresh = tuple(terms.var(f"?out {v.data[0]}.{v.data[1]}", v.data[2]) for v in variables)
+            body = terms.or_(terms.instantiate(inner, fresh), rest)
+            self._flatten(label, terms.bind("forall", fresh, body))
+
+    def _collect(self, term: Term) -> None:
+        """Note the keys at which maps are read in a ground term."""
+        for part in terms.subterms((term,)):
+            if part in self._seen:
+                continue
+            self._seen.add(part)
+            if part.op == "read":
+                self._keys.setdefault(part.data[0], {})[part.args] = None
+
+
+def _witness(binder: Term) -> Key:
+    """Fresh constants for an existential, named by what they witness."""
+    return tuple(
+        terms.var(f"some {binder.key:016x}.{i}", kind) for i, kind in enumerate(binder.data[1])
+    )
+
+
+_read_at_key: dict[Term, frozenset[str]] = {}
+
+
+def maps_read_at_key(binder: Term) -> frozenset[str]:
+    """The maps that a binder's body reads at exactly the key that it binds."""
+    found = _read_at_key.get(binder)
+    if found is None:
+        key = terms.bound_variables(binder)
+        reads = terms.subterms(binder.args, into_binders=True)
+        found = frozenset(part.data[0] for part in reads if part.op == "read" and part.args == key)
+        _read_at_key[binder] = found
+    return found
+
+
+#: Proves that a term holds at a fresh key, under the hypotheses; the labels used, or None.
+Prover = Callable[[Term], frozenset[str] | None]
+
+
+def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[frozenset[str], Term]]:
+    """What the rules say of the sums that occur, with the labels that each premise needs."""
+    sums = list(dict.fromkeys(part for _, t in grounding.ground for part in terms.subterms((t,)) if part.op == "sum"))
+    sums = [s for s in sums if not s.free]
+    for one in sums:
+        used = prove_at_any_key(_at_fresh_key(one, lambda f: terms.nonneg(f)))
+        if used is not None:
+            keys = grounding.keys_of(maps_read_at_key(one), len(one.data[1]))
+            yield used, terms.nonneg(terms.sub(one, _at_distinct(one, keys)))
+    for i, one in enumerate(sums):
+        for other in sums[i + 1 :]:
+            if one.data[1] == other.data[1] and maps_read_at_key(one) & maps_read_at_key(other):
+                yield from _compared(one, other, prove_at_any_key)
+
+
+def _compared(one: Term, other: Term, prove: Prover) -> Iterator[tuple[frozenset[str], Term]]:
+    up = prove(_at_fresh_key(one, lambda f: terms.le(f, _body_at(other))))
+    down = prove(_at_fresh_key(one, lambda f: terms.le(_body_at(other), f)))
+    if up is not None:
+        yield up, terms.le(one, other)
+    if down is not None:
+        yield down, terms.le(other, one)
+
+
+def _fresh_key(binder: Term) -> Key:
+    return tuple(terms.var(f"any key {i}", kind) for i, kind in enumerate(binder.data[1]))
+
+
+def _body_at(binder: Term) -> Term:
+    return terms.instantiate(binder, _fresh_key(binder))
+
+
+def _at_fresh_key(binder: Term, claim: Callable[[Term], Term]) -> Term:
+    return claim(_body_at(binder))
+
+
+def _at_distinct(binder: Term, keys: list[Key]) -> Term:
+    """The sum of a measure over the distinct ones among ground keys."""
+    parts = []
+    for i, key in enumerate(keys):
+        repeated = terms.or_(*(_same(key, other) for other in keys[:i]))
+        parts.append(terms.ite(repeated, terms.ZERO, terms.instantiate(binder, key)))
+    return terms.add(*parts)
+
+
+def _same(left: Key, right: Key) -> Term:
+    return terms.and_(*(terms.eq(a, b) for a, b in zip(left, right, strict=True)))
+
+
+__all__ = ["BINDERS", "Grounding", "Prover", "maps_read_at_key", "normal", "quantified", "sum_facts"]

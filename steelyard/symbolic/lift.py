@@ -1,0 +1,181 @@
+"""Lifting: a function of the model, rewritten so that it computes with symbolic values.
+
+Only what plain Python decides by truth values is rewritten: ``and``, ``or``, ``not``,
+comparisons, ``in``, conditional expressions, ``if``, ``for``, calls, subscripts and division become
+calls of `operations`.  All else, line numbers included, stays as the model's author wrote it.
+Whether a function keeps to the language at all is `whitelist`'s business.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from steelyard.schema import ModellingError
+
+_OPERATIONS = "_steelyard_operations"
+_cache: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+
+def mark_lifted(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare a function of the checker fit for symbolic values as it is."""
+    function.__steelyard_lifted__ = True  # type: ignore[attr-defined]
+    return function
+
+
+def is_lifted(function: Callable[..., Any]) -> bool:
+    """Whether a function computes with symbolic values already (lambdas within lifted code do)."""
+    return hasattr(function, "__steelyard_lifted__") or _OPERATIONS in getattr(function, "__globals__", ())
+
+
+def lifted(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The symbolic form of a function of the model.
+
+    Raises:
+        ModellingError: its source cannot be read or rewritten.
+    """
+    if is_lifted(function):
+        return function
+    found = _cache.get(function)
+    if found is None:
+        found = _cache[function] = _lift(function)
+    return found
+
+
+def _lift(function: Callable[..., Any]) -> Callable[..., Any]:
+    if not inspect.isfunction(function):
+        raise ModellingError(f"{function!r} is not a plain function")
+    where = f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}"
+    if function.__closure__:
+        raise ModellingError(f"{function.__name__} closes over variables outside of it", where)
+    tree = _definition_of(function, where)
+    rewritten = ast.fix_missing_locations(_Rewrite(function.__code__.co_filename).visit(tree))
+    rewritten.decorator_list = []
+    rewritten.returns = None
+    for argument in (*rewritten.args.posonlyargs, *rewritten.args.args, *rewritten.args.kwonlyargs):
+        argument.annotation = None
+    module = ast.Module(body=[rewritten], type_ignores=[])
+    from steelyard.symbolic import operations
+
+    scope = dict(function.__globals__)
+    scope[_OPERATIONS] = operations
+    exec(compile(module, function.__code__.co_filename, "exec"), scope)  # noqa: S102 - the model's own source
+    made: Callable[..., Any] = scope[function.__name__]
+    return made
+
+
+def _definition_of(function: Callable[..., Any], where: str) -> ast.FunctionDef:
+    """The syntax tree of a function's definition, with the line numbers of its file."""
+    try:
+        linecache.checkcache(function.__code__.co_filename)
+        lines, first = inspect.getsourcelines(function)
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except (OSError, SyntaxError, TypeError) as error:
+        raise ModellingError(f"the source of {function.__name__} cannot be read: {error}", where) from None
+    definition = tree.body[0]
+    if not isinstance(definition, ast.FunctionDef):
+        raise ModellingError(f"{function.__name__} must be a function made by def", where)
+    ast.increment_lineno(definition, first - 1)
+    return definition
+
+
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+
+
+class _Rewrite(ast.NodeTransformer):
+    """See the module's docstring."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def _refuse(self, node: ast.stmt | ast.expr, what: str) -> ModellingError:
+        return ModellingError(f"{what} is outside of the language", f"{self._path}:{node.lineno}")
+
+    def _call(self, node: ast.expr, name: str, *args: ast.expr) -> ast.expr:
+        function = ast.Attribute(ast.Name(_OPERATIONS, ast.Load()), name, ast.Load())
+        made = ast.Call(function, list(args), [])
+        return ast.fix_missing_locations(ast.copy_location(made, node))
+
+    def _later(self, node: ast.expr) -> ast.expr:
+        empty = ast.arguments([], [], None, [], [], None, [])
+        return ast.copy_location(ast.Lambda(empty, node), node)
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        values = [self.visit(value) for value in node.values]
+        name = "and_" if isinstance(node.op, ast.And) else "or_"
+        return self._call(node, name, values[0], *(self._later(value) for value in values[1:]))
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        operand = self.visit(node.operand)
+        if isinstance(node.op, ast.Not):
+            return self._call(node, "not_", operand)
+        return ast.copy_location(ast.UnaryOp(node.op, operand), node)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        left = self.visit(node.left)
+        rest: list[ast.expr] = []
+        for op, right in zip(node.ops, node.comparators, strict=True):
+            if type(op) not in _COMPARISONS:
+                raise self._refuse(node, "`is`")
+            rest.append(ast.Constant(_COMPARISONS[type(op)]))
+            rest.append(self._later(self.visit(right)) if len(rest) > 1 else self.visit(right))
+        return self._call(node, "compare", left, *rest)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        test, body, orelse = (self.visit(part) for part in (node.test, node.body, node.orelse))
+        return self._call(node, "choose", test, self._later(body), self._later(orelse))
+
+    def visit_If(self, node: ast.If) -> ast.stmt:
+        self.generic_visit(node)
+        node.test = self._call(node.test, "branch", node.test)
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.stmt:
+        self.generic_visit(node)
+        node.iter = self._call(node.iter, "iterate", node.iter)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        made = self._call(node, "call", node.func, *node.args)
+        assert isinstance(made, ast.Call)
+        made.keywords = node.keywords
+        return made
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load):
+            raise self._refuse(node, "an assignment to an entry")
+        return self._call(node, "index", node.value, node.slice)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.FloorDiv):
+            return self._call(node, "floor_division", node.left, node.right)
+        if isinstance(node.op, ast.Mod):
+            return self._call(node, "remainder", node.left, node.right)
+        if not isinstance(node.op, ast.Add | ast.Sub | ast.Mult):
+            raise self._refuse(node, f"the operator {type(node.op).__name__}")
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.stmt:
+        raise self._refuse(node, "while")
+
+    def visit_Try(self, node: ast.Try) -> ast.stmt:
+        raise self._refuse(node, "try")
+
+    def visit_Assert(self, node: ast.Assert) -> ast.stmt:
+        raise self._refuse(node, "assert")

@@ -1,0 +1,188 @@
+"""Paths of an action: run it again for every way its branches can go.
+
+A run follows recorded choices and asks an oracle at each new branch which sides are possible; only
+a side that is *proved* impossible is dropped.  A replay must meet the same branch terms in
+the same order, else the action is no pure function and is refused.  Paths are explored under the
+types alone, never under invariants.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from steelyard.language import Discarded, Fault, Refused
+from steelyard.schema import ModellingError
+from steelyard.symbolic import terms
+from steelyard.symbolic.evaluation import Evaluation, evaluating
+from steelyard.symbolic.lift import is_lifted, lifted
+from steelyard.symbolic.terms import Term
+from steelyard.symbolic.values import CannotMerge
+
+#: How many paths an action may have.
+PATH_LIMIT = 400
+
+#: Whether a conjunction of terms is proved impossible under the types.
+Oracle = Callable[[tuple[Term, ...]], bool]
+
+
+@attrs.frozen(kw_only=True)
+class Path:
+    """One way through an action.
+
+    Attributes:
+        conditions: what is known along the way, in order; their conjunction is when it is taken.
+        outcome: ``state``, ``refused``, ``discarded`` or ``fault``.
+        state: the state after, for outcome ``state``.
+        code: the refusal's code, the assumption's id or the fault, else empty.
+        assumed: for each assumption that was granted on the way, its id and its condition.
+        where: the line that ended the path, ``file:line``.
+    """
+
+    conditions: tuple[Term, ...]
+    outcome: str
+    state: Any = None
+    code: str = ""
+    assumed: tuple[tuple[str, Term], ...] = ()
+    where: str = ""
+
+
+class Acting(Evaluation):
+    """One run along recorded choices."""
+
+    def __init__(self, choices: list[bool], met: list[Term], oracle: Oracle, given: tuple[Term, ...]) -> None:
+        super().__init__()
+        self.choices = choices
+        self.met = met
+        self.open: list[bool] = []
+        self.conditions: list[Term] = list(given)
+        self.assumed: list[tuple[str, Term]] = []
+        self._oracle = oracle
+
+    def decide(self, condition: Term) -> bool:
+        known = self.known(condition)
+        if known is not None:
+            return known
+        if condition in self.conditions:
+            return True
+        if terms.not_(condition) in self.conditions:
+            return False
+        position = len(self.open)
+        if position < len(self.choices):
+            if self.met[position] is not condition:
+                raise ModellingError("the action branches differently when it is run again: it is no pure function")
+            self.open.append(False)
+        else:
+            self.open.append(self._new_choice(condition))
+            self.met.append(condition)
+        choice = self.choices[position]
+        self.conditions.append(condition if choice else terms.not_(condition))
+        return choice
+
+    def _new_choice(self, condition: Term) -> bool:
+        """Choose a possible side; the answer is whether the other one is possible, too."""
+        known = tuple(self.conditions)
+        if self._oracle((*known, condition)):
+            self.choices.append(False)
+            return False
+        self.choices.append(True)
+        return not self._oracle((*known, terms.not_(condition)))
+
+    def demand(self, condition: Term, fault: str) -> None:
+        if not self.decide(terms.implies(terms.and_(*self.guards), condition)):
+            raise Fault(fault)
+
+    def assume(self, condition: Term, assumption: str) -> None:
+        if not self.decide(condition):
+            raise Discarded(assumption)
+        self.assumed.append((assumption, condition))
+
+
+def explore(run: Callable[[], Any], oracle: Oracle, given: tuple[Term, ...] = ()) -> tuple[Path, ...]:
+    """Every path of `run`, a call of lifted code, in depth-first order.
+
+    `given` holds throughout (such as: the parameters are valid).
+
+    Raises:
+        ModellingError: the code leaves the language, or has too many paths.
+    """
+    paths: list[Path] = []
+    choices: list[bool] = []
+    met: list[Term] = []
+    alternatives: list[bool] = []
+    while True:
+        acting = Acting(choices, met, oracle, given)
+        paths.append(_run(acting, run))
+        alternatives = alternatives[: len(acting.open)]
+        alternatives += acting.open[len(alternatives) :]
+        del choices[len(acting.open) :], met[len(acting.open) :]
+        while choices and not alternatives[-1]:
+            choices.pop(), met.pop(), alternatives.pop()
+        if not choices:
+            return tuple(paths)
+        choices[-1] = not choices[-1]
+        alternatives[-1] = False
+        if len(paths) >= PATH_LIMIT:
+            raise ModellingError(_what_multiplies(paths))
+
+
+def _run(acting: Acting, run: Callable[[], Any]) -> Path:
+    def path(outcome: str, state: Any = None, code: str = "", error: BaseException | None = None) -> Path:
+        return Path(
+            conditions=tuple(acting.conditions),
+            outcome=outcome,
+            state=state,
+            code=code,
+            assumed=tuple(acting.assumed),
+            where="" if error is None else where_in_model(error),
+        )
+
+    with evaluating(acting):
+        try:
+            return path("state", run())
+        except Refused as refusal:
+            return path("refused", code=refusal.code, error=refusal)
+        except Discarded as discarded:
+            return path("discarded", code=discarded.assumption, error=discarded)
+        except Fault as fault:
+            return path("fault", code=str(fault), error=fault)
+        except ModellingError as error:
+            raise located(error) from None
+        except (TypeError, AttributeError, CannotMerge, NameError) as error:
+            raise located(ModellingError(f"{type(error).__name__}: {error}"), error) from None
+
+
+def located(error: ModellingError, cause: BaseException | None = None) -> ModellingError:
+    """The error with the line of the model that it came from."""
+    return error if error.where else ModellingError(error.message, where_in_model(cause or error) or None)
+
+
+def where_in_model(error: BaseException) -> str:
+    """``file:line`` of the innermost frame that runs lifted code."""
+    where = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if "_steelyard_operations" in frame.f_globals:
+            where = f"{frame.f_code.co_filename}:{line}"
+    return where
+
+
+def _what_multiplies(paths: list[Path]) -> str:
+    """Name the condition on which most paths differ."""
+    counts: dict[Term, int] = {}
+    for path in paths:
+        for condition in path.conditions:
+            counts[condition] = counts.get(condition, 0) + 1
+    most = min(counts, key=lambda c: (abs(2 * counts[c] - len(paths)), c.key))
+    return (
+        f"more than {PATH_LIMIT} paths; the branch on {terms.show(most)} multiplies them: "
+        "use a conditional expression, count, every or some in place of if"
+    )
+
+
+def lifted_call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[[], Any]:
+    """A call of a model's function for `explore`."""
+    ready = function if is_lifted(function) else lifted(function)
+    return lambda: ready(*args, **kwargs)

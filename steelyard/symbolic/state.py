@@ -1,0 +1,94 @@
+"""Symbolic states, parameters and arguments: values of a shape whose leaves are free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from steelyard.language import info_of
+from steelyard.run import Namespace
+from steelyard.schema import MapShape, RecordShape, Shape, TupleShape, arguments_of, record_shape
+from steelyard.suite import NOBODY, Step, Suite
+from steelyard.symbolic import terms
+from steelyard.symbolic.evaluation import Pure, evaluating
+from steelyard.symbolic.lift import lifted
+from steelyard.symbolic.maps import SymMap
+from steelyard.symbolic.terms import Term
+from steelyard.symbolic.values import bool_term, flatten, kind, scalar
+
+
+def symbolic(shape: Shape, name: str) -> Any:
+    """A value of which nothing is known but its type; its leaves are named after `name`."""
+    match shape:
+        case RecordShape(cls=cls, fields=fields):
+            return cls(**{field: symbolic(inner, f"{name}.{field}") for field, inner in fields})
+        case TupleShape(items=items):
+            return tuple(symbolic(item, f"{name}[{index}]") for index, item in enumerate(items))
+        case MapShape():
+            return SymMap(shape, name)
+        case _:
+            return scalar(shape, terms.var(name, kind(shape)))
+
+
+def symbolic_state(suite: Suite, name: str = "s") -> Any:
+    """A state of which nothing is known but its type."""
+    return symbolic(record_shape(suite.state), name)
+
+
+def symbolic_params(suite: Suite) -> Any:
+    """Parameters of which nothing is known but their type."""
+    return symbolic(record_shape(suite.params), "params")
+
+
+def symbolic_arguments(function: Callable[..., Any], prefix: str = "") -> dict[str, Any]:
+    """Arguments of which nothing is known but their type."""
+    return {name: symbolic(shape, f"{prefix}{name}") for name, shape in arguments_of(function)}
+
+
+def symbolic_step(function: Callable[..., Any], arguments: dict[str, Any]) -> Step:
+    """What a step property sees of a symbolic call."""
+    info = info_of(function)
+    caller = NOBODY if info.caller is None else arguments[info.caller]
+    return Step(info.name, caller, Namespace(arguments))
+
+
+def holds(predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Term:
+    """The term of "the predicate is defined and holds" of symbolic values."""
+    pure = Pure()
+    with evaluating(pure):
+        value = bool_term(pure.call(lifted(predicate), args, kwargs))
+    return terms.and_(*pure.defined, value)
+
+
+def written_leaves(shape: Shape, value: Any, path: str = "") -> list[tuple[str, str, Term]]:
+    """``(path, kind, term)`` of each leaf that a state holds or that was written into its maps."""
+    match shape:
+        case RecordShape(fields=fields):
+            inner = [(f"{path}.{n}" if path else n, s, getattr(value, n)) for n, s in fields]
+        case TupleShape(items=items):
+            inner = [(f"{path}[{i}]", s, v) for i, (s, v) in enumerate(zip(items, value, strict=True))]
+        case MapShape():
+            return [
+                (f"{path}.{leaf}" if leaf else path, kind_, term)
+                for write in value.writes
+                for (leaf, kind_), term in zip(value.type.leaves, write.leaves, strict=True)
+            ]
+        case _:
+            return [(path, kind(shape), flatten(shape, value)[0])]
+    return [leaf for at, s, v in inner for leaf in written_leaves(s, v, at)]
+
+
+def written_keys(shape: Shape, value: Any) -> dict[str, set[tuple[Term, ...]]]:
+    """The keys written since, by the name of the map."""
+    found: dict[str, set[tuple[Term, ...]]] = {}
+    match shape:
+        case RecordShape(fields=fields):
+            for name, field in fields:
+                for map_name, keys in written_keys(field, getattr(value, name)).items():
+                    found.setdefault(map_name, set()).update(keys)
+        case MapShape():
+            if value.writes:
+                found[value.name] = {write.key for write in value.writes}
+        case _:
+            pass
+    return found

@@ -1,0 +1,106 @@
+"""The summary of an action: its paths from any well-typed state, for any parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from steelyard.language import info_of
+from steelyard.solver import Oracle
+from steelyard.suite import Suite
+from steelyard.symbolic import terms
+from steelyard.symbolic.paths import Path, explore, lifted_call
+from steelyard.symbolic.state import holds, symbolic_arguments, symbolic_params, symbolic_state
+from steelyard.symbolic.terms import Term
+
+
+@attrs.frozen(kw_only=True)
+class Summary:
+    """All that an action can do.
+
+    Attributes:
+        function: the action.
+        arguments: its symbolic arguments by name.
+        paths: every way through it, faults included.
+    """
+
+    function: Callable[..., Any]
+    arguments: dict[str, Any]
+    paths: tuple[Path, ...]
+
+    @property
+    def name(self) -> str:
+        """The action's name."""
+        return self.function.__name__
+
+    def ending(self, outcome: str) -> tuple[Path, ...]:
+        """The paths with that outcome."""
+        return tuple(path for path in self.paths if path.outcome == outcome)
+
+
+class Symbolic:
+    """A suite's symbolic state, parameters and summaries, made when asked for."""
+
+    def __init__(self, suite: Suite) -> None:
+        self.suite = suite
+        self.params = symbolic_params(suite)
+        self.state = symbolic_state(suite)
+        self.oracle = Oracle()
+        self.valid = holds(suite.is_valid, self.params)
+        self._summaries: dict[str, Summary] = {}
+
+    def summary(self, name: str) -> Summary:
+        """The summary of an action.
+
+        Raises:
+            ModellingError: the action leaves the language.
+        """
+        if name not in self._summaries:
+            function = self.suite.action(name)
+            self._summaries[name] = self.summarise(function, self.state)
+        return self._summaries[name]
+
+    def summarise(self, function: Callable[..., Any], state: Any, prefix: str = "") -> Summary:
+        """The paths of an action (or a program of actions) from a symbolic state."""
+        arguments = symbolic_arguments(function, prefix)
+        run = lifted_call(function, self.params, state, **arguments)
+        paths = explore(run, self.oracle, (self.valid,))
+        return Summary(function=function, arguments=arguments, paths=paths)
+
+    def genesis(self) -> Summary:
+        """The paths to the initial states."""
+        arguments = symbolic_arguments(self.suite.genesis, "initial ")
+        run = lifted_call(self.suite.genesis, self.params, **arguments)
+        paths = explore(run, self.oracle, (self.valid,))
+        return Summary(function=self.suite.genesis, arguments=arguments, paths=paths)
+
+    def summaries(self) -> tuple[Summary, ...]:
+        """The summaries of all actions, in order."""
+        return tuple(self.summary(info_of(f).name) for f in self.suite.actions)
+
+
+def refusals(suite: Suite) -> dict[str, tuple[str, ...]]:
+    """For each action the codes of the refusals on its paths, in order: what can be refused at all."""
+    symbolic = Symbolic(suite)
+    return {s.name: tuple(dict.fromkeys(p.code for p in s.ending("refused"))) for s in symbolic.summaries()}
+
+
+def coverage_gap(summary: Summary, given: Term) -> Term:
+    """The condition that no path of an action covers: it must be impossible."""
+    return terms.and_(given, *(terms.not_(terms.and_(*path.conditions)) for path in summary.paths))
+
+
+def overlaps(summary: Summary) -> list[tuple[int, int]]:
+    """Pairs of paths that no branch tells apart: there must be none."""
+    found = []
+    for i, one in enumerate(summary.paths):
+        for j in range(i + 1, len(summary.paths)):
+            other = summary.paths[j]
+            apart = any(
+                a is terms.not_(b) for a, b in zip(one.conditions, other.conditions, strict=False) if a is not b
+            )
+            if not apart:
+                found.append((i, j))
+    return found
