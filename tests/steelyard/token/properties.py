@@ -39,6 +39,11 @@ def deals_are_funded(params: Params, state: State) -> bool:  # noqa: ARG001
     return state.deals.all(lambda _key, deal: deal.amount > 0)
 
 
+def deals_are_between_others(params: Params, state: State) -> bool:  # noqa: ARG001
+    """The escrow deals with nobody."""
+    return state.deals.all(lambda _key, deal: deal.buyer != ESCROW and deal.seller != ESCROW)
+
+
 def total_open(state: State) -> int:
     """The coins of all open deals."""
     return state.deals.sum(lambda _key, deal: deal.amount if deal.status == Status.OPEN else 0)

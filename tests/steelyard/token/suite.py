@@ -52,6 +52,13 @@ INVARIANTS = (
         predicate=p.deals_are_funded,
     ),
     Invariant(
+        id="escrow.deals_are_between_others",
+        statement="The escrow is no party to a deal.",
+        source=SOURCE,
+        predicate=p.deals_are_between_others,
+        lemma=True,
+    ),
+    Invariant(
         id="escrow.holds_open_deals",
         statement="The escrow holds exactly the coins of the open deals.",
         source=SOURCE,
