@@ -1,0 +1,360 @@
+"""The main job: every property of a suite to its expected verdict.
+
+First induction, and beside it one exploration and random walks of the preset: these answer what is
+reachable, whether a claim is ever put to the test, and whether something proven is violated
+after all.  Then bounded search for what is still short of its expectation.
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from fnmatch import fnmatchcase
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from steelyard.engines.result import Options, Result, Task
+from steelyard.executor import Overdue, Workers
+from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
+from steelyard.project import Project, Unusable, load, suggest
+from steelyard.report.record import Checked, Report, Run
+from steelyard.suite import MODEL_PROPERTIES, Property, Suite, Verdict
+
+if TYPE_CHECKING:
+    from steelyard.engines.induction import Proofs
+
+#: What makes a name of ``--only`` a glob.
+WILDCARDS = "*?["
+
+Progress = Callable[[str], None]
+
+
+@attrs.frozen(kw_only=True)
+class Ask:
+    """What is asked of an engine, as plain data that a worker can be sent."""
+
+    engine: str
+    preset: str
+    ids: tuple[str, ...]
+    options: Options
+
+
+@attrs.frozen(kw_only=True)
+class Answers:
+    """What an engine answered; `coverage` of one that runs the model."""
+
+    results: tuple[Result, ...]
+    coverage: Coverage | None = None
+
+
+def catalogue(suite: Suite) -> tuple[Property, ...]:
+    """The properties of the suite, then those that every model owes."""
+    return (*suite.properties, *MODEL_PROPERTIES)
+
+
+def check(
+    suite: Suite,
+    *,
+    preset: str = "",
+    only: str = "",
+    engine: str = "",
+    options: Options | None = None,
+    project: Project | None = None,
+    seconds: float | None = None,
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Bring the properties that match the glob `only` to their expected verdicts.
+
+    With a `project`, whose suite this must be, the engines run in ``options.workers`` processes, and
+    `seconds` limits them; without one, they run here, one after the other.
+
+    Raises:
+        Unusable: the preset or a property does not exist.
+        ModellingError: the model is outside the modelling language.
+        InternalError: the checker contradicts itself.
+    """
+    begun = time.monotonic()
+    options = options or Options()
+    chosen = _preset(suite, preset)
+    wanted = _selection(suite, only)
+    asking = _Asking(suite, chosen, wanted, options, progress, engine)
+    if project is None:
+        asking.ask(_Here(suite))
+    else:
+        with Workers(options.workers, seconds=seconds) as workers:
+            asking.ask(_There(project, workers))
+    results = asking.outcome(only, "" if project is None else project.root)
+    return Report(
+        suite=suite.name if project is None else project.suite,
+        preset=chosen,
+        preset_summary=suite.presets[chosen].summary,
+        seed=options.seed,
+        results=results,
+        engine=engine,
+        left_out=len(wanted.properties) - sum(not c.generated for c in results),
+        cut_short=bool(asking.overdue),
+        remarks=asking.remarks(),
+        run=Run(
+            seconds=time.monotonic() - begun,
+            workers=options.workers,
+            python=platform.python_version(),
+            versions={"steelyard": metadata.version("hippius-formal"), "z3": metadata.version("z3-solver")},
+        ),
+    )
+
+
+# --- what is chosen -----------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class _Selection:
+    """The properties chosen, and whether generated obligations are among the chosen."""
+
+    properties: tuple[Property, ...]
+    generated: bool
+
+
+def _preset(suite: Suite, name: str) -> str:
+    if name and name not in suite.presets:
+        raise Unusable(f"no preset {name}{suggest(name, suite.presets)}")
+    return name or next(iter(suite.presets))
+
+
+def _selection(suite: Suite, only: str) -> _Selection:
+    """The properties that match; an id that is no glob must exist.
+
+    Raises:
+        Unusable: it does not.
+    """
+    known = catalogue(suite)
+    taken = [claim.id for claim in known if claim.topic == CAN]
+    if taken:
+        raise Unusable(f"the topic `{CAN}` is kept for what every suite must be able to do: rename {taken[0]}")
+    properties = tuple(claim for claim in known if not only or fnmatchcase(claim.id, only))
+    is_glob = any(sign in only for sign in WILDCARDS)
+    actions = [can_id(info.name) for info in suite.infos()]
+    generated = not only or (only.startswith(f"{CAN}.") if not is_glob else _may_match(only, actions))
+    if only and not is_glob and not properties and not _is_of(only, actions):
+        raise Unusable(f"no property {only}{suggest(only, [*(claim.id for claim in known), *actions])}")
+    return _Selection(properties=properties, generated=generated)
+
+
+def _may_match(glob: str, actions: Iterable[str]) -> bool:
+    """Whether a glob may match an obligation of an action, or of a refusal whose code is not known yet."""
+    fixed = glob[: min(glob.index(sign) for sign in WILDCARDS if sign in glob)]
+    return any(name.startswith(fixed) or fixed.startswith(f"{name}.") for name in actions)
+
+
+def _is_of(name: str, actions: Iterable[str]) -> bool:
+    return any(name == action or name.startswith(f"{action}.") for action in actions)
+
+
+# --- who answers --------------------------------------------------------------------------
+
+
+class _Here:
+    """The engines in this process."""
+
+    def __init__(self, suite: Suite) -> None:
+        self._suite = suite
+
+    def begin(self, ask: Ask) -> Callable[[], Answers]:
+        return lambda: _ask(self._suite, ask)
+
+    def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+        return lambda: _refusals(self._suite)
+
+    def induction(self, ask: Ask) -> Callable[[], Answers]:
+        return self.begin(ask)
+
+
+class _There:
+    """The engines in worker processes."""
+
+    def __init__(self, project: Project, workers: Workers) -> None:
+        self._project = project
+        self._workers = workers
+
+    def begin(self, ask: Ask) -> Callable[[], Answers]:
+        return self._later(self._workers.submit(_ask_there, (self._project, ask)))
+
+    def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+        return self._later(self._workers.submit(_refusals_there, self._project))
+
+    def induction(self, ask: Ask) -> Callable[[], Answers]:
+        """Induction is led from here; the workers prove its units."""
+        suite = load(self._project)
+
+        def discharge(units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]) -> list[Proofs]:
+            items = [(self._project, ask.options, unit, wanted, given) for unit in units]
+            return self._workers.map(_prove_there, items)
+
+        def answer() -> Answers:
+            from steelyard.engines import induction
+
+            return Answers(results=induction.run(_task(suite, ask), discharge))
+
+        return answer
+
+    def _later(self, future: Future[Any]) -> Callable[[], Any]:
+        return lambda: self._workers.answer(future)
+
+
+def _task(suite: Suite, ask: Ask) -> Task:
+    properties = tuple(claim for claim in catalogue(suite) if claim.id in ask.ids)
+    return Task(suite=suite, preset=ask.preset, properties=properties, options=ask.options)
+
+
+def _ask_there(item: tuple[Project, Ask]) -> Answers:
+    return _ask(load(item[0]), item[1])
+
+
+def _refusals_there(project: Project) -> Mapping[str, tuple[str, ...]]:
+    return _refusals(load(project))
+
+
+def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[str]]) -> Proofs:
+    from steelyard.engines.induction import session_of
+
+    project, options, unit, wanted, given = item
+    return session_of(load(project), options).prove(unit, wanted, given)
+
+
+def _refusals(suite: Suite) -> Mapping[str, tuple[str, ...]]:
+    from steelyard.symbolic.summary import refusals
+
+    return refusals(suite)
+
+
+def _ask(suite: Suite, ask: Ask) -> Answers:
+    """Ask one engine."""
+    task = _task(suite, ask)
+    match ask.engine:
+        case "induction":
+            from steelyard.engines import induction
+
+            return Answers(results=induction.run(task))
+        case "bounded":
+            from steelyard.engines import bounded
+
+            return Answers(results=bounded.run(task))
+        case "explore":
+            return _explore(task)
+        case _:
+            return _simulate(task)
+
+
+def _explore(task: Task) -> Answers:
+    from steelyard.engines import explore
+
+    found = explore.exploration(task)
+    coverage = Coverage(
+        engine="explore",
+        accepted={name: tally.accepted for name, tally in found.actions.items()},
+        refused=found.refusals,
+        complete=found.exhausted,
+        stopped=found.stopped,
+    )
+    return Answers(results=explore.results(task, found), coverage=coverage)
+
+
+def _simulate(task: Task) -> Answers:
+    from steelyard.engines import simulate
+
+    return Answers(results=simulate.run(task))
+
+
+# --- the order of asking ------------------------------------------------------------------
+
+
+class _Asking:
+    """A check under way: who was asked, and what they said."""
+
+    def __init__(
+        self, suite: Suite, preset: str, wanted: _Selection, options: Options, progress: Progress, engine: str
+    ) -> None:
+        self._suite = suite
+        self._preset = preset
+        self._wanted = wanted
+        self._options = options
+        self._progress = progress
+        self._only_engine = engine
+        self._answers: dict[str, list[Result]] = {}
+        self._coverage: list[Coverage] = []
+        self._refusals: Mapping[str, tuple[str, ...]] = {}
+        self.overdue: list[str] = []
+
+    def ask(self, who: _Here | _There) -> None:
+        """Ask all engines that are needed, or the only one chosen."""
+        if not self._wanted.properties and not self._wanted.generated:
+            return
+        ids = tuple(claim.id for claim in self._wanted.properties)
+        # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
+        running = tuple(c.id for c in catalogue(self._suite)) if self._wanted.generated else ids
+        later: dict[str, Callable[[], Any]] = {}
+        for name in ("explore", "simulate"):
+            if self._is_asked(name):
+                later[name] = who.begin(self._about(name, running))
+        if self._wanted.generated and self._only_engine not in ("induction", "bounded"):
+            later["refusals"] = who.refusals()
+        if self._is_asked("induction") and ids:
+            later = {"induction": who.induction(self._about("induction", ids)), **later}
+        self._gather(later)
+        short = self._short() if not self._only_engine else ids
+        if self._is_asked("bounded") and short:
+            self._gather({"bounded": who.begin(self._about("bounded", short))})
+
+    def outcome(self, only: str, root: str) -> tuple[Checked, ...]:
+        """The properties with their verdicts in the suite's order, then what can happen."""
+        asked = [c for c in self._wanted.properties if c.id in self._answers or not self._only_engine]
+        results = [
+            checked(claim, self._answers.get(claim.id, ()), engine=self._only_engine, root=root) for claim in asked
+        ]
+        if not self._wanted.generated or self._only_engine in ("induction", "bounded"):
+            return tuple(results)
+        generated = can_happen(self._suite, self._refusals, self._coverage, root)
+        matching = [c for c in generated if not only or fnmatchcase(c.id, only)]
+        if not matching and not results and not any(sign in only for sign in WILDCARDS):
+            raise Unusable(f"no property {only}{suggest(only, [c.id for c in generated])}")
+        return (*results, *matching)
+
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences about the whole check."""
+        if not self.overdue:
+            return ()
+        return (f"The time was over before {' and '.join(self.overdue)} had an answer: raise --budget.",)
+
+    def _is_asked(self, engine: str) -> bool:
+        return self._only_engine in ("", engine)
+
+    def _about(self, engine: str, ids: Sequence[str]) -> Ask:
+        return Ask(engine=engine, preset=self._preset, ids=tuple(ids), options=self._options)
+
+    def _gather(self, later: Mapping[str, Callable[[], Any]]) -> None:
+        waiting = list(later)
+        for name, answer in later.items():
+            self._progress(f"waiting for {', '.join(waiting)}")
+            try:
+                self._take(name, answer())
+            except Overdue:
+                self.overdue.append(name)
+            waiting.remove(name)
+
+    def _take(self, name: str, answer: Any) -> None:
+        if name == "refusals":
+            self._refusals = answer
+            return
+        for result in answer.results:
+            self._answers.setdefault(result.id, []).append(result)
+        if answer.coverage is not None:
+            self._coverage.append(answer.coverage)
+
+    def _short(self) -> tuple[str, ...]:
+        """The properties for which bounded search may still help."""
+        found = [checked(claim, self._answers.get(claim.id, ())) for claim in self._wanted.properties]
+        decided = (Verdict.VIOLATED, Verdict.VACUOUS)
+        return tuple(c.id for c in found if c.verdict not in decided and c.verdict.rank < c.required.rank)

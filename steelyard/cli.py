@@ -1,0 +1,329 @@
+"""The command.  It alone exits; everything that costs time to import is imported in the call that needs it."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from steelyard.project import Project
+    from steelyard.report.record import Report, Standing
+    from steelyard.suite import Suite
+
+CLEAN, FINDINGS, INTERRUPTED, INTERNAL, USAGE = range(5)
+
+
+class Failed(Exception):
+    """The command ends with this exit code, and one line on stderr."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def main() -> None:
+    """The console script."""
+    code = _guarded()
+    # From here on a second Ctrl-C must not bring up a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(_flushed(code))
+
+
+def _guarded() -> int:
+    """Run the command line; every way it can end is an exit code, and if not good, one line."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):
+        return _told(INTERRUPTED, "interrupted")
+    except click.ClickException as error:
+        return _told(USAGE, f"{' '.join(error.format_message().split())} (steelyard --help)")
+    except Failed as failed:
+        return _told(failed.code, str(failed))
+    except Exception as error:  # the one place where any error becomes a line and an exit code
+        if os.environ.get("STEELYARD_DEBUG"):
+            raise
+        return _told(*_classified(error))
+    return code if isinstance(code, int) else CLEAN
+
+
+def _classified(error: Exception) -> tuple[int, str]:
+    """The exit code and the line of an error that came up from below."""
+    from steelyard.engines.result import InternalError
+    from steelyard.executor import WorkerDied
+    from steelyard.project import Unusable
+    from steelyard.schema import ModellingError
+
+    match error:
+        case Unusable() | ModellingError():
+            return USAGE, str(error)
+        case InternalError():
+            return INTERNAL, f"internal error: {error}"
+        case WorkerDied():
+            return INTERNAL, "a worker process died: out of memory, or killed; try --workers 1"
+        case MemoryError():
+            return INTERNAL, "out of memory; try --workers 1 or a smaller preset"
+        case _:
+            told = f"{type(error).__name__}: {error}"
+            return INTERNAL, f"internal error: {told} (STEELYARD_DEBUG=1 shows the traceback)"
+
+
+def _told(code: int, message: str) -> int:
+    line = " ".join(message.split())
+    with suppress(OSError):
+        click.echo(f"steelyard: {line}", err=True)
+    return code
+
+
+def _flushed(code: int) -> int:
+    """Write out what stdout still holds: a full disk is told, a reader that has gone away is not."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_stdout()
+    except OSError as error:
+        _drop_stdout()
+        return _told(USAGE, f"cannot write to standard output: {error.strerror}")
+    return code
+
+
+def _drop_stdout() -> None:
+    """Send what stdout still holds nowhere, so that the interpreter does not try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print(text: str) -> None:
+    """Write to stdout.  An alphabet that the terminal lacks is no error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        _drop_stdout()
+    except OSError as error:
+        _drop_stdout()
+        raise Failed(USAGE, f"cannot write to standard output: {error.strerror}") from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="hippius-formal", prog_name="steelyard")
+def cli() -> None:
+    """Run and prove a protocol that is written once, as plain Python.
+
+    The project is found by [tool.steelyard] in a pyproject.toml, here or above.
+
+    Exit codes: 0 clean, 1 findings, 2 interrupted, 3 internal error, 4 usage or not loadable,
+    5 nothing matches, 6 inconclusive.
+    """
+
+
+_preset = click.option("--preset", default="", metavar="NAME", help="The finite scope to run; the suite's first one.")
+_seed = click.option("--seed", default=0, show_default=True, metavar="N", help="Of every random choice.")
+_workers = click.option(
+    "--workers", type=click.IntRange(1, 1024), default=None, metavar="N", help="Processes; as many as there are cores."
+)
+
+
+@cli.command()
+@click.option("--only", default="", metavar="GLOB", help="Only the properties whose id matches.")
+@click.option(
+    "--engine",
+    type=click.Choice(["induction", "bounded", "explore", "simulate"]),
+    default=None,
+    help="Ask only this one.",
+)
+@_preset
+@_workers
+@click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="An emergency stop.")
+@_seed
+@click.option("--cross", is_flag=True, help="Have every proof confirmed by a second solver.")
+@click.option("--durations", is_flag=True, help="Show the slowest answers.")
+@click.option("--reproducible", is_flag=True, help="Leave out times and whatever else differs between equal runs.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report as JSON.")
+@click.option("--junit", "junit_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write it as JUnit XML.")
+def check(
+    *,
+    only: str,
+    engine: str | None,
+    preset: str,
+    workers: int | None,
+    budget: float | None,
+    seed: int,
+    cross: bool,
+    durations: bool,
+    reproducible: bool,
+    json_file: str | None,
+    junit_file: str | None,
+) -> int:
+    """Bring every property to its expected verdict."""
+    from steelyard.report import json, junit, text
+
+    for file in (json_file, junit_file):
+        _refuse_unwritable(file)
+    project, suite = _project()
+    report = _checked(
+        project,
+        suite,
+        only=only,
+        engine=engine or "",
+        preset=preset,
+        seconds=budget,
+        options={"seed": seed, "workers": workers or _cores(), "cross": cross},
+    )
+    replays = _keep_traces(project, suite, report)
+    _print(
+        text.render(
+            report,
+            suite,
+            replays=replays,
+            root=project.root,
+            durations=durations,
+            reproducible=reproducible,
+            paint=_painted if _is_coloured() else text.plain,
+        )
+    )
+    if json_file is not None:
+        _write(json_file, json.render(report, suite, reproducible=reproducible))
+    if junit_file is not None:
+        _write(junit_file, junit.render(report, suite, root=project.root, reproducible=reproducible))
+    if not report.results and only:
+        raise Failed(report.exit, f"no property matches {only} (steelyard list)")
+    return report.exit
+
+
+@cli.command("list")
+def list_() -> None:
+    """The catalogue: kind, id, expected verdict and sentence of each property."""
+    from steelyard.report import catalogue
+
+    _, suite = _project()
+    _print(catalogue.listing(suite))
+
+
+@cli.command()
+@click.argument("name", metavar="ID")
+@_preset
+@_workers
+@_seed
+def explain(*, name: str, preset: str, workers: int | None, seed: int) -> int:
+    """One property, with what each engine says of it; or an action, or an assumption."""
+    from steelyard.report import catalogue, text
+
+    project, suite = _project()
+    _print(catalogue.explained(suite, name, root=project.root))
+    if not catalogue.is_checkable(suite, name):
+        return CLEAN
+    options = {"seed": seed, "workers": workers or _cores()}
+    report = _checked(project, suite, only=name, preset=preset, options=options)
+    _print(catalogue.said(report, suite, root=project.root, replays=_keep_traces(project, suite, report)))
+    _print(f"{text.answer(report)}\n")
+    return report.exit
+
+
+# --- what the commands share --------------------------------------------------------------
+
+
+def _project() -> tuple[Project, Suite]:
+    from steelyard import project
+
+    found = project.find(Path.cwd())
+    return found, project.load(found)
+
+
+def _checked(project: Project, suite: Suite, *, options: dict[str, Any], **chosen: Any) -> Report:
+    """Check with a live line on stderr, where that is a terminal."""
+    from importlib.util import find_spec
+
+    from steelyard.check import check as run
+    from steelyard.engines.result import Options
+
+    if options.get("cross") and find_spec("cvc5") is None:
+        raise Failed(USAGE, "--cross needs the second solver: pip install cvc5")
+    line = _LiveLine()
+    try:
+        return run(suite, project=project, options=Options(**options), progress=line.show, **chosen)
+    finally:
+        line.clear()
+
+
+class _LiveLine:
+    """One line on stderr that is written over; nothing at all where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+
+    def show(self, text: str) -> None:
+        """Put `text` in the place of what was there."""
+        if self._live:
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Leave an empty line."""
+        self.show("")
+
+
+def _keep_traces(project: Project, suite: Suite, report: Report) -> dict[str, str]:
+    """Write each counterexample to ``.steelyard/traces``; by id, the file that ``steelyard replay`` takes."""
+    kept: dict[str, str] = {}
+    for checked in (*report.findings, *report.inconclusive):
+        if checked.trace is None:
+            continue
+        from steelyard import itf
+
+        file = Path(project.root, ".steelyard", "traces", f"{checked.id}.itf.json")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(itf.dumps(suite, checked.trace), encoding="utf-8")
+        except OSError as error:
+            _told(CLEAN, f"the trace of {checked.id} is not kept: {file}: {error.strerror}")
+            continue
+        kept[checked.id] = os.path.relpath(file)
+    return kept
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _is_coloured() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _painted(word: str, standing: Standing) -> str:
+    """The status word in the colour of its standing."""
+    colours = {"met": "green", "inconclusive": "yellow", "finding": "red"}
+    return click.style(word, fg=colours[standing.value])
+
+
+def _refuse_unwritable(file: str | None) -> None:
+    """Say before the work, not after it, that its report has nowhere to go."""
+    if file is None:
+        return
+    directory = Path(file).resolve().parent
+    if not directory.is_dir():
+        raise Failed(USAGE, f"cannot write {file}: no directory {directory}")
+    there = Path(file) if Path(file).exists() else directory
+    if not os.access(there, os.W_OK):
+        raise Failed(USAGE, f"cannot write {file}: permission denied")
+
+
+def _write(file: str, text: str) -> None:
+    """Write a report whole or not at all."""
+    target = Path(file)
+    # A device is written to; a file is put in place once it is complete.
+    whole = target if target.exists() and not target.is_file() else target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        whole.write_text(text, encoding="utf-8")
+        if whole is not target:
+            whole.replace(target)
+    except OSError as error:
+        if whole is not target:
+            whole.unlink(missing_ok=True)
+        raise Failed(USAGE, f"cannot write {file}: {error.strerror}") from None

@@ -1,0 +1,122 @@
+"""Independent pieces of work over processes, with answers in the order of the items.
+
+Workers are spawned, not forked: a fresh interpreter answers alike whatever its parent did before
+(solver contexts, hash-consed terms), and no lock of another thread is inherited.  They are sent
+names and plain data, never a suite: a worker loads it again from the project's root.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import connection
+from types import TracebackType
+from typing import Self, TypeVar
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+class WorkerDied(Exception):
+    """A worker process ended without an answer: killed, or out of memory."""
+
+
+class Overdue(Exception):
+    """The time that the work was given is over."""
+
+
+class Workers:
+    """Processes for the length of a ``with`` block; leaving it, by whatever way, ends them at once.
+
+    `seconds` limits all the work together.
+    """
+
+    def __init__(self, count: int, *, seconds: float | None = None) -> None:
+        self.count = count
+        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._others = set(multiprocessing.active_children())
+        spawn = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(count, mp_context=spawn, initializer=_end_with_parent)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - self._others:
+            process.kill()
+
+    def submit(self, function: Callable[[Item], Answer], item: Item) -> Future[Answer]:
+        """Begin ``function(item)``; `function` is a module's, items and answers are picklable."""
+        with _interrupts_held_back():
+            return self._pool.submit(function, item)
+
+    def answer(self, future: Future[Answer]) -> Answer:
+        """The answer to a piece of work, once it is there.  Ctrl-C is heard while waiting.
+
+        Raises:
+            Overdue: it is not there in time.
+            WorkerDied: its process ended without an answer.
+        """
+        left = None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+        if not wait([future], timeout=left).done:
+            raise Overdue
+        try:
+            return future.result()
+        except BrokenProcessPool as error:
+            raise WorkerDied(str(error)) from None
+
+    def map(self, function: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+        """``function(item)`` for each item, in the order of the items.
+
+        Raises:
+            Overdue: the answers are not there in time.
+            WorkerDied: a process ended without an answer.
+        """
+        futures = [self.submit(function, item) for item in items]
+        return [self.answer(future) for future in futures]
+
+
+def map_tasks(function: Callable[[Item], Answer], items: Sequence[Item], *, workers: int) -> list[Answer]:
+    """``function(item)`` for each item over so many processes, in the order of the items.
+
+    Raises:
+        WorkerDied: a process ended without an answer.
+    """
+    if not items:
+        return []
+    with Workers(min(workers, len(items))) as pool:
+        return pool.map(function, items)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start processes with Ctrl-C masked, which they inherit: only the parent hears it, and ends them.
+
+    Otherwise a child would print a traceback of its own, or a solver take the signal and answer `unknown`.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    """In a worker: end as soon as the parent is gone, however that came about."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch(sentinel: int = parent.sentinel) -> None:
+        connection.wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,176 @@
+"""Where a suite comes from: the root of the project, and the modules below it.
+
+A project is a directory whose ``pyproject.toml`` says ``[tool.steelyard] suite = "module:NAME"``.
+Loading puts that directory first on ``sys.path`` and refuses a module that came from elsewhere:
+names like ``properties`` also exist on package indexes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from steelyard.suite import Suite
+
+
+class Unusable(Exception):
+    """A project, suite, file or name that cannot be used; the message says what to do. Exit 4."""
+
+
+@attrs.frozen
+class Project:
+    """A project's root and the ``module:NAME`` of its suite: all that a worker needs to load it."""
+
+    root: str
+    suite: str
+
+    @property
+    def module(self) -> str:
+        """The module that holds the suite."""
+        return self.suite.partition(":")[0]
+
+    @property
+    def attribute(self) -> str:
+        """The name of the suite in its module."""
+        return self.suite.partition(":")[2]
+
+
+def find(start: Path) -> Project:
+    """The project that `start` lies in.
+
+    Raises:
+        Unusable: no directory from `start` upwards is a project, or its configuration is malformed.
+    """
+    for directory in (start, *start.parents):
+        project = at(directory)
+        if project is not None:
+            return project
+    raise Unusable(
+        f'no project at or above {start}: it needs a pyproject.toml with [tool.steelyard] suite = "module:NAME"'
+    )
+
+
+def at(directory: Path) -> Project | None:
+    """The project whose root is `directory`, or None.
+
+    Raises:
+        Unusable: the configuration is malformed.
+    """
+    import tomllib
+
+    file = directory / "pyproject.toml"
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("steelyard")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Unusable(f"{file}: {error}") from None
+    if table is None:
+        return None
+    suite = table.get("suite")
+    module, _, name = suite.partition(":") if isinstance(suite, str) else ("", "", "")
+    if not name.isidentifier() or not all(part.isidentifier() for part in module.split(".")):
+        raise Unusable(f'{file}: [tool.steelyard] needs suite = "module:NAME", got {suite!r}')
+    return Project(str(directory.resolve()), suite)
+
+
+@cache
+def load(project: Project) -> Suite:
+    """The project's suite, imported from its root and checked against the modelling language.
+
+    Raises:
+        Unusable: it does not import, is no suite, or came from elsewhere.
+        ModellingError: the model is outside the modelling language.
+    """
+    from steelyard.suite import Suite
+    from steelyard.whitelist import check_suite
+
+    if sys.path[:1] != [project.root]:
+        sys.path.insert(0, project.root)
+    module = _import(project)
+    _refuse_foreign(project)
+    try:
+        suite = getattr(module, project.attribute)
+    except AttributeError:
+        suites = [name for name, value in vars(module).items() if isinstance(value, Suite)]
+        raise Unusable(f"{project.module} has no {project.attribute}{suggest(project.attribute, suites)}") from None
+    if not isinstance(suite, Suite):
+        raise Unusable(f"{project.suite} is no Suite but {type(suite).__name__}")
+    check_suite(suite)
+    return suite
+
+
+def _import(project: Project) -> Any:
+    importlib.invalidate_caches()
+    try:
+        return importlib.import_module(project.module)
+    except ModuleNotFoundError as error:
+        if error.name is not None and (project.module + ".").startswith(error.name + "."):
+            raise Unusable(
+                f"the suite {project.suite} does not exist: no module {error.name} under {project.root}"
+            ) from error
+        raise Unusable(f"the suite {project.suite} does not import: {_where(error, project)}{error}") from error
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except BaseException as error:  # whatever a module raises, even an exit, is told in one line
+        from steelyard.schema import ModellingError
+
+        if isinstance(error, ModellingError):
+            raise
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        raise Unusable(f"the suite {project.suite} does not import: {_where(error, project)}{told}") from error
+
+
+def _where(error: BaseException, project: Project) -> str:
+    """``file:line: `` of the innermost line below the root that took part in an error."""
+    if isinstance(error, SyntaxError) and error.filename is not None:
+        return f"{shorten(error.filename, project.root)}:{error.lineno}: "
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_below(frame.filename, project.root)]
+    return f"{shorten(frames[-1].filename, project.root)}:{frames[-1].lineno}: " if frames else ""
+
+
+def _refuse_foreign(project: Project) -> None:
+    """Refuse a module whose top-level name the root also has, but that was loaded from elsewhere."""
+    ours = {entry.name.removesuffix(".py") for entry in Path(project.root).iterdir()} - {"steelyard"}
+    ours.add(project.module.partition(".")[0])
+    for name, module in sorted(sys.modules.items()):
+        file, top = getattr(module, "__file__", None), name.partition(".")[0]
+        if top not in ours or file is None:
+            continue
+        if not _is_below(file, f"{project.root}/{top}") and not _is_below(file, f"{project.root}/{top}.py"):
+            raise Unusable(
+                f"the module {name} came from {file}, not from {project.root}: uninstall what provides it there"
+            )
+
+
+def _is_below(file: str, root: str) -> bool:
+    return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root))
+
+
+def shorten(file: str, root: str) -> str:
+    """A file's path relative to the root where it lies below it, with forward slashes."""
+    path = Path(file)
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file
+
+
+def suggest(wrong: str, known: Iterable[str]) -> str:
+    """``; did you mean ...?`` with the known names that come close, or what there is, or nothing."""
+    names = list(known)
+    close = get_close_matches(wrong, names, n=3, cutoff=0.5)
+    if close:
+        return f"; did you mean {' or '.join(close)}?"
+    few = 12
+    if 0 < len(names) <= few:
+        return f"; there is {', '.join(names)}"
+    return ""

@@ -1,0 +1,161 @@
+"""One problem, told on a page: the counterexample, the failing comparison, what to do next."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from steelyard.report import words
+from steelyard.report.blame import Failure, failure, fields_read
+from steelyard.report.record import Checked
+from steelyard.run import step_of
+from steelyard.schema import MapShape, leaves, record_shape
+from steelyard.suite import Invariant, Property, StepProperty, Suite, Verdict
+from steelyard.trace import Trace
+
+WIDTH = 110
+MAX_COLUMNS = 6
+
+
+def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "", again: bool = True) -> list[str]:
+    """The block of a property that is not at its expected verdict.
+
+    `replay` names the file of its trace; with `again` it says how to look at this property alone.
+    """
+    claim = next((p for p in suite.properties if p.id == checked.id), None)
+    lines = head(checked)
+    if checked.trace is not None:
+        lines += ["", *steps(checked.trace, suite, claim)]
+        lines += _why(checked.trace, suite, claim, root)
+    if checked.verdict is Verdict.NOT_INDUCTIVE:
+        lines += ["  a failed step of induction is no violation: its first state may be unreachable"]
+    if checked.note:
+        lines += ["", *_labelled("note", checked.note)]
+    answers = [words.answer(result) for result in checked.said if result.note != checked.note or not result.note]
+    if len(answers) > 1 or (answers and checked.trace is None):
+        lines += ["", *(_labelled("said", answer)[0] for answer in answers)]
+    if replay or again:
+        lines.append("")
+    if replay:
+        lines += _labelled("replay", f"steelyard replay {replay}")
+    if again:
+        lines += _labelled("look", f"steelyard explain {checked.id}")
+    return lines
+
+
+def head(checked: Checked) -> list[str]:
+    """The first lines of a block: verdict, id, place; the sentence; the source; who found it."""
+    left = f"{checked.verdict.value.upper()}   {checked.id}"
+    lines = [f"{left:<{WIDTH - len(checked.location) - 2}}  {checked.location}".rstrip()]
+    lines.append(f"  {checked.statement}   source: {', '.join(checked.source)}")
+    if checked.trace is not None and checked.trace.found_by:
+        certificate = f"; {checked.trace.certificate}" if checked.trace.certificate else ""
+        lines.append(f"  found by {checked.trace.found_by}, replayed in Python{certificate}")
+    elif checked.verdict.rank < checked.required.rank:
+        lines.append(f"  expected {checked.required.value}")
+    return lines
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    first, *rest = textwrap.wrap(text, WIDTH - 10, break_long_words=False, break_on_hyphens=False) or [""]
+    return [f"  {label:<8}{first}", *(f"  {'':<8}{line}" for line in rest)]
+
+
+# --- the steps ----------------------------------------------------------------------------
+
+
+def steps(trace: Trace, suite: Suite, claim: Property | None) -> list[str]:
+    """The table of a trace: a line a step, with the fields that the property reads and what changed."""
+    shape = record_shape(suite.state)
+    scalars = [path for path, leaf in leaves(shape) if not isinstance(leaf, MapShape)]
+    read = _read(trace, suite, claim)
+    changed = {path for a, b in _pairs(trace) for path, _, _ in words.changes(shape, a, b)}
+    columns = [path for path in scalars if path in read] or [path for path in scalars if path in changed]
+    columns = columns[:MAX_COLUMNS]
+    names = _short(columns)
+    calls = [f"(initial) {words.arguments(trace.genesis)}", *(words.call(move) for move in trace.moves)]
+    cells = [[words.value(words.field_of(state, path)) for path in columns] for state in trace.states]
+    widths = [max(len(n), *(len(row[i]) for row in cells)) for i, n in enumerate(names)]
+    wide = min(max(len(c) for c in calls), 64)
+    header = "".join(f"  {name:>{width}}" for name, width in zip(names, widths, strict=True))
+    lines = [f"      step  {'action':<{wide}}{header}"]
+    failing = len(trace.moves) if claim is None or claim.kind.value != "reachable" else -1
+    for number, (told, row) in enumerate(zip(calls, cells, strict=True)):
+        mark = ">" if number == failing else " "
+        right = "".join(f"  {cell:>{width}}" for cell, width in zip(row, widths, strict=True))
+        lines.append(f"    {mark} {number:>4}  {told:<{wide}}{right}".rstrip())
+        if number:
+            pair = trace.states[number - 1], trace.states[number]
+            lines += [f"              {path}  {old} -> {new}" for path, old, new in words.changes(shape, *pair)]
+    return lines
+
+
+def _pairs(trace: Trace) -> Sequence[tuple[Any, Any]]:
+    return list(pairwise(trace.states))
+
+
+def _short(paths: Sequence[str]) -> list[str]:
+    """Each path's last part, or the whole path where last parts collide."""
+    last = [path.rpartition(".")[2] for path in paths]
+    return [short if last.count(short) == 1 else path for path, short in zip(paths, last, strict=True)]
+
+
+# --- why ----------------------------------------------------------------------------------
+
+
+def arguments_at_end(trace: Trace, suite: Suite, claim: Property | None) -> tuple[Any, ...] | None:
+    """What the property's predicate is given at the end of a trace, or None where it takes something else."""
+    match claim:
+        case Invariant():
+            return trace.params, trace.states[-1]
+        case StepProperty() if trace.moves:
+            move = trace.moves[-1]
+            step = step_of(suite.action(move.action), move.arguments)
+            return trace.params, trace.states[-2], step, trace.states[-1]
+        case _:
+            return None
+
+
+def _read(trace: Trace, suite: Suite, claim: Property | None) -> tuple[str, ...]:
+    given = arguments_at_end(trace, suite, claim)
+    if given is None or not isinstance(claim, Invariant | StepProperty):
+        return ()
+    return fields_read(claim.predicate, given, suite.state)
+
+
+def _why(trace: Trace, suite: Suite, claim: Property | None, root: str) -> list[str]:
+    """The failing comparison with its values, and the line that it stands on."""
+    given = arguments_at_end(trace, suite, claim)
+    if given is None or not isinstance(claim, Invariant | StepProperty):
+        return []
+    found = failure(claim.predicate, given)
+    return [] if found is None else ["", *comparison(found, root)]
+
+
+def comparison(found: Failure, root: str = "") -> list[str]:
+    """``fails  minted <= locked`` with the values under the operands."""
+    texts = [text for text, _ in found.operands]
+    told = [words.value(operand) for _, operand in found.operands]
+    place = f"{found.file.removeprefix(root).lstrip('/') if root else found.file}:{found.line}"
+    widths = [max(len(text), len(shown)) for text, shown in zip(texts, told, strict=True)]
+    if not found.operators:
+        lines = [f"  fails   {texts[0]}   {place}"]
+    elif sum(widths) <= WIDTH - 40:
+        lines = [
+            f"  fails   {_row(texts, widths, found.operators)}   {place}",
+            f"          {_row(told, widths, found.operators)}".rstrip(),
+        ]
+    else:
+        lines = [f"  fails   {f' {found.operators[-1]} '.join(texts[-2:])}   {place}"]
+        lines += [f"          {shown}   is   {text}" for text, shown in zip(texts, told, strict=True)]
+    if found.at:
+        at = ", ".join(f"{name.lstrip('_')} = {words.value(bound)}" for name, bound in found.at)
+        lines.append(f"          at {at}")
+    return lines
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], operators: Sequence[str]) -> str:
+    padded = [f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)]
+    return padded[0] + "".join(f" {op} {cell}" for op, cell in zip(operators, padded[1:], strict=True))

@@ -1,0 +1,76 @@
+"""The report of a check as JSON; ``steelyard/schemas/check.schema.json`` describes it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from steelyard.report.record import Checked, Report
+from steelyard.suite import Suite
+
+SCHEMA = 1
+
+
+def render(report: Report, suite: Suite, *, reproducible: bool = False) -> str:
+    """The report as JSON text; `reproducible` leaves out what differs between two equal runs."""
+    return json.dumps(document(report, suite, reproducible=reproducible), indent=1, ensure_ascii=False) + "\n"
+
+
+def document(report: Report, suite: Suite, *, reproducible: bool = False) -> dict[str, Any]:
+    """The report as plain data.  Traces are ITF objects."""
+    made: dict[str, Any] = {
+        "schema": SCHEMA,
+        "suite": report.suite,
+        "preset": report.preset,
+        "seed": report.seed,
+        "results": [_result(checked, suite) for checked in report.results],
+        "summary": report.summary,
+        "ok": report.ok,
+    }
+    if not reproducible:
+        made["run"] = {
+            "seconds": round(report.run.seconds, 3),
+            "workers": report.run.workers,
+            "python": report.run.python,
+            "versions": dict(report.run.versions),
+            "durations": [
+                {"id": checked.id, "engine": result.engine, "seconds": round(result.seconds, 4)}
+                for checked in report.results
+                for result in checked.said
+            ],
+        }
+    return made
+
+
+def _result(checked: Checked, suite: Suite) -> dict[str, Any]:
+    from steelyard.itf import encode_trace
+
+    return {
+        "id": checked.id,
+        "kind": checked.kind,
+        "statement": checked.statement,
+        "source": list(checked.source),
+        "expected": checked.expected.value,
+        "required": checked.required.value,
+        "verdict": checked.verdict.value,
+        "standing": checked.standing.value,
+        "engine": checked.engine,
+        "bounds": dict(checked.bounds),
+        "assumptions": list(checked.assumptions),
+        "location": checked.location,
+        "note": checked.note,
+        "answers": [
+            {
+                "engine": said.engine,
+                "verdict": said.verdict.value,
+                "bounds": dict(said.bounds),
+                "assumptions": list(said.assumptions),
+                "hypotheses": list(said.hypotheses),
+                "obligations": said.obligations,
+                "framed": said.framed,
+                "note": said.note,
+            }
+            for said in checked.said
+        ],
+        "trace": None if checked.trace is None else encode_trace(suite, checked.trace),
+    }

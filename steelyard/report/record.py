@@ -1,0 +1,182 @@
+"""What a check found, as data: one `Checked` for each property, one `Report` for the run.
+
+Reports print these; nothing here prints.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from enum import Enum, IntEnum
+
+import attrs
+
+from steelyard.engines.result import Result
+from steelyard.suite import Verdict
+from steelyard.trace import Trace
+
+
+class Exit(IntEnum):
+    """The exit codes of the command."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    INTERRUPTED = 2
+    INTERNAL = 3
+    USAGE = 4
+    NOTHING = 5
+    INCONCLUSIVE = 6
+
+
+#: Which exit code is given where several apply, first to last.
+PRECEDENCE = (
+    Exit.INTERRUPTED,
+    Exit.INTERNAL,
+    Exit.USAGE,
+    Exit.FINDINGS,
+    Exit.INCONCLUSIVE,
+    Exit.NOTHING,
+    Exit.CLEAN,
+)
+
+
+def worst(codes: list[Exit]) -> Exit:
+    """The exit code that stands for all of `codes`."""
+    return min(codes, key=PRECEDENCE.index, default=Exit.CLEAN)
+
+
+class Standing(Enum):
+    """A reached verdict beside the expected one."""
+
+    MET = "met"
+    INCONCLUSIVE = "inconclusive"
+    FINDING = "finding"
+
+
+#: The engine that reaches an expected verdict, by whose answer a shortfall is judged.
+ENGINE_OF: Mapping[Verdict, str] = {
+    Verdict.PROVEN: "induction",
+    Verdict.EXPLORED: "explore",
+    Verdict.BOUNDED: "bounded",
+    Verdict.TESTED: "simulate",
+}
+
+UNDECIDED = (Verdict.UNKNOWN, Verdict.CONDITIONAL)
+
+
+@attrs.frozen(kw_only=True)
+class Checked:
+    """One property with the verdict reached and all that the engines said.
+
+    Attributes:
+        required: the expected verdict, capped at what the chosen engine can reach.
+        engine: whose answer the verdict is; empty where no engine had one.
+        location: ``file:line`` of the predicate, relative to the project's root.
+        said: the answer of each engine, in the order in which they were asked.
+        generated: an obligation that every suite has: an action can succeed, a refusal can happen.
+        untested: it is proven, but no state seen so far puts it to the test: whether it is vacuous is open.
+    """
+
+    id: str
+    kind: str
+    statement: str
+    source: tuple[str, ...]
+    expected: Verdict
+    required: Verdict
+    verdict: Verdict
+    engine: str = ""
+    bounds: Mapping[str, int] = attrs.field(factory=dict)
+    assumptions: tuple[str, ...] = ()
+    location: str = ""
+    trace: Trace | None = None
+    note: str = ""
+    shortfall: str = ""
+    said: tuple[Result, ...] = ()
+    generated: bool = False
+    untested: bool = False
+
+    @property
+    def topic(self) -> str:
+        """The part of the id before the first dot."""
+        return self.id.split(".")[0]
+
+    @property
+    def standing(self) -> Standing:
+        """Whether the verdict is good enough, and if not, whether that is a finding or undecided."""
+        if self.verdict in (Verdict.VIOLATED, Verdict.VACUOUS, Verdict.UNREACHED):
+            return Standing.FINDING
+        if self.verdict.rank >= self.required.rank:
+            return Standing.INCONCLUSIVE if self.untested else Standing.MET
+        due = ENGINE_OF.get(self.required)
+        answer = next((r.verdict for r in self.said if r.engine == due), self.verdict if due is None else None)
+        return Standing.INCONCLUSIVE if answer is None or answer in UNDECIDED else Standing.FINDING
+
+
+@attrs.frozen(kw_only=True)
+class Run:
+    """What differs between two runs that find the same: left out of a reproducible report."""
+
+    seconds: float
+    workers: int
+    python: str
+    versions: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """The outcome of a check.
+
+    Attributes:
+        suite: ``module:NAME``, or the suite's own name.
+        engine: the only engine asked, or empty for all.
+        left_out: how many properties of the selection the chosen engine cannot speak of.
+        cut_short: whether some engine had no time to answer.
+        remarks: sentences about the whole run, such as what cut it short.
+    """
+
+    suite: str
+    preset: str
+    preset_summary: str
+    seed: int
+    results: tuple[Checked, ...]
+    engine: str = ""
+    left_out: int = 0
+    cut_short: bool = False
+    remarks: tuple[str, ...] = ()
+    run: Run
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many properties reached each verdict, best verdict first."""
+        counted = Counter(checked.verdict for checked in self.results)
+        return {verdict.value: counted[verdict] for verdict in Verdict if counted[verdict]}
+
+    @property
+    def findings(self) -> tuple[Checked, ...]:
+        """The properties with a finding, in the suite's order."""
+        return tuple(c for c in self.results if c.standing is Standing.FINDING)
+
+    @property
+    def inconclusive(self) -> tuple[Checked, ...]:
+        """The properties left undecided or cut short, in the suite's order."""
+        return tuple(c for c in self.results if c.standing is Standing.INCONCLUSIVE)
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code that the report deserves."""
+        codes = [Exit.FINDINGS for _ in self.findings] + [Exit.INCONCLUSIVE for _ in self.inconclusive]
+        if self.cut_short:
+            codes.append(Exit.INCONCLUSIVE)
+        if not self.results:
+            codes.append(Exit.NOTHING)
+        return worst(codes)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is at its expected verdict."""
+        return self.exit is Exit.CLEAN
+
+    @property
+    def assumptions_used(self) -> tuple[str, ...]:
+        """The ids of the assumptions that some verdict rests on, sorted."""
+        return tuple(sorted({a for checked in self.results for a in checked.assumptions}))

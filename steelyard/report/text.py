@@ -1,0 +1,152 @@
+"""The table of a check: a line for each property that is fine, a page for each that is not.
+
+The answer is the last line.  Nothing but the status word is coloured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from steelyard.report import blocks, words
+from steelyard.report.record import Checked, Report, Standing
+from steelyard.suite import Suite, Verdict
+
+#: How many of the slowest answers ``--durations`` lists.
+SLOWEST = 10
+
+Paint = Callable[[str, Standing], str]
+
+
+def plain(word: str, _standing: Standing) -> str:
+    """No colour."""
+    return word
+
+
+def render(
+    report: Report,
+    suite: Suite,
+    *,
+    replays: Mapping[str, str],
+    root: str = "",
+    durations: bool = False,
+    reproducible: bool = False,
+    paint: Paint = plain,
+) -> str:
+    """The whole report.  `replays` holds, by id, the files to which counterexamples were written."""
+    lines = [_title(report, reproducible=reproducible), ""]
+    lines += _tables(report, paint)
+    for checked in (*report.findings, *report.inconclusive):
+        if not checked.generated:
+            lines += ["", *blocks.problem(checked, suite, replay=replays.get(checked.id, ""), root=root)]
+    if durations and not reproducible:
+        lines += ["", *_durations(report)]
+    lines += ["", *_footer(report, reproducible=reproducible)]
+    return "\n".join(lines) + "\n"
+
+
+def _title(report: Report, *, reproducible: bool) -> str:
+    summary = f" ({report.preset_summary})" if report.preset_summary else ""
+    parts = [
+        f"steelyard {report.run.versions['steelyard']}",
+        f"suite {report.suite}",
+        f"preset {report.preset}{summary}",
+        *([] if reproducible else [f"z3 {report.run.versions['z3']}"]),
+        f"seed {report.seed}",
+    ]
+    return "   ".join(parts)
+
+
+# --- the table ----------------------------------------------------------------------------
+
+
+def _tables(report: Report, paint: Paint) -> list[str]:
+    """A section for each topic in the suite's order; at the end what every suite must be able to do."""
+    shown = [c for c in report.results if not c.generated]
+    status = max((len(c.verdict.value) for c in report.results), default=0)
+    wide = max((len(c.id) for c in report.results if not c.generated or c.standing is not Standing.MET), default=0)
+    lines: list[str] = []
+    for topic in dict.fromkeys(c.topic for c in shown):
+        lines.append(topic)
+        lines += [_row(c, status, wide, paint) for c in shown if c.topic == topic]
+    generated = [c for c in report.results if c.generated]
+    if generated:
+        lines.append("what can happen")
+        lines += [_row(c, status, wide, paint) for c in generated if c.standing is not Standing.MET]
+        lines += _counted(generated, status, paint)
+    return lines
+
+
+def _row(checked: Checked, status: int, wide: int, paint: Paint) -> str:
+    word = f"{checked.verdict.value:<{status}}"
+    return f"  {paint(word, checked.standing)}  {checked.id:<{wide}}  {detail(checked)}".rstrip()
+
+
+def detail(checked: Checked) -> str:
+    """By which engine, within which bounds, under which assumptions."""
+    parts = [checked.engine, words.bounds(checked.engine, checked.verdict, checked.bounds)]
+    if checked.assumptions:
+        parts.append(f"assuming {', '.join(checked.assumptions)}")
+    if checked.standing is not Standing.MET and checked.verdict.rank < checked.required.rank:
+        parts.append(f"expected {checked.required.value}")
+    elif checked.shortfall and checked.verdict.rank < Verdict.PROVEN.rank:
+        parts.append(checked.shortfall)
+    return ", ".join(part for part in parts if part)
+
+
+def _counted(generated: list[Checked], status: int, paint: Paint) -> Iterator[str]:
+    """One line for all actions, one for all refusals, each with its denominator."""
+    word = f"{Verdict.REACHED.value:<{status}}"
+    actions = [c for c in generated if c.id.count(".") == 1]
+    refusals = [c for c in generated if c.id.count(".") > 1]
+    for told, those in (("actions can succeed", actions), ("refusals can happen", refusals)):
+        met = sum(1 for c in those if c.standing is Standing.MET)
+        if met:
+            yield f"  {paint(word, Standing.MET)}  {words.number(met)} of {words.number(len(those))} {told}"
+
+
+# --- the end ------------------------------------------------------------------------------
+
+
+def _durations(report: Report) -> list[str]:
+    """The slowest answers.  Engines that answer for many properties at once share their time out among these."""
+    answers = [(result.seconds, checked.id, result.engine) for checked in report.results for result in checked.said]
+    slowest = sorted(answers, key=lambda told: (-told[0], told[1], told[2]))[:SLOWEST]
+    return ["slowest", *(f"  {seconds:>8.2f} s  {engine:<10} {id_}" for seconds, id_, engine in slowest)]
+
+
+def _footer(report: Report, *, reproducible: bool) -> list[str]:
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in report.summary.items())
+    seconds = "" if reproducible else f"    {report.run.seconds:.1f} s"
+    lines = [f"{words.number(len(report.results))} checked: {counts}{seconds}"] if report.results else []
+    said = [result for checked in report.results for result in checked.said]
+    obligations, framed = sum(r.obligations for r in said), sum(r.framed for r in said)
+    if obligations or framed:
+        lines.append(f"{words.plural(obligations, 'obligation')} proved by a solver, {words.number(framed)} need none")
+    if report.engine:
+        left = f"; {words.number(report.left_out)} that it cannot speak of are left out" if report.left_out else ""
+        lines.append(f"Only {report.engine} was asked: nothing better than its verdicts was expected{left}.")
+    lines += report.remarks
+    lines += [
+        f"{c.id} is short of the best: {c.shortfall}"
+        for c in report.results
+        if c.shortfall and c.standing is Standing.MET
+    ]
+    if report.assumptions_used:
+        lines.append(
+            f"Assumptions used: {', '.join(report.assumptions_used)} (steelyard explain {report.assumptions_used[0]})"
+        )
+    lines.append(answer(report))
+    return lines
+
+
+def answer(report: Report) -> str:
+    """The last line."""
+    if not report.results:
+        return "Nothing was checked."
+    if report.ok:
+        return "All meet their expectation."
+    found, open_ = len(report.findings), len(report.inconclusive)
+    parts = [words.plural(found, "finding")] if found else []
+    if open_:
+        parts.append(f"{words.number(open_)} undecided or cut short")
+    return f"{', '.join(parts)}: not clean."

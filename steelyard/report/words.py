@@ -1,0 +1,133 @@
+"""Values, calls, bounds and changes in the words of a report.  Plain ASCII, but for a model's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from steelyard.engines.result import Result
+from steelyard.language import Map
+from steelyard.schema import MapShape, RecordShape, Shape
+from steelyard.suite import Verdict
+from steelyard.trace import Move
+
+#: From this size on, the digits of a number are grouped.
+GROUPED_FROM = 10_000
+
+
+def value(told: Any) -> str:
+    """A value of a model, for people."""
+    if isinstance(told, bool):
+        return "true" if told else "false"
+    if isinstance(told, int):
+        return number(told)
+    if isinstance(told, Enum):
+        return told.name
+    if isinstance(told, tuple):
+        return f"({', '.join(value(item) for item in told)})"
+    if isinstance(told, Map):
+        return "{" + ", ".join(f"{value(k)}: {value(v)}" for k, v in told.items()) + "}"
+    if attrs.has(type(told)):
+        fields = (f"{field.name}={value(getattr(told, field.name))}" for field in attrs.fields(type(told)))
+        return f"{type(told).__name__}({', '.join(fields)})"
+    return str(told)
+
+
+def number(told: int) -> str:
+    """A whole number, its digits grouped when there are many."""
+    return f"{told:,}" if abs(told) >= GROUPED_FROM else str(told)
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 state``, ``2 states``, ``18,402 states``."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def arguments(told: Mapping[str, Any]) -> str:
+    """``by=alice, amount=5``."""
+    return ", ".join(f"{name}={value(argument)}" for name, argument in told.items())
+
+
+def call(move: Move) -> str:
+    """A move of a trace: the call, and its refusal if it was refused."""
+    tail = "" if move.outcome == "ok" else f"  refused: {move.outcome}"
+    return f"{move.action}({arguments(move.arguments)}){tail}"
+
+
+def changes(shape: Shape, before: Any, after: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each ``(path, old, new)`` in which two values of one shape differ; an absent entry is ``-``."""
+    if before == after:
+        return
+    match shape:
+        case RecordShape(fields=fields):
+            for name, field in fields:
+                at = f"{path}.{name}" if path else name
+                yield from changes(field, getattr(before, name), getattr(after, name), at)
+        case MapShape(value=entry):
+            for key in Map({**dict(before.items()), **dict(after.items())}):
+                at = f"{path}[{value(key)}]"
+                old, new = _entry(before, key), _entry(after, key)
+                if isinstance(entry, RecordShape) and key in before and key in after:
+                    yield from changes(entry, before[key], after[key], at)
+                elif old != new:
+                    yield at, old, new
+        case _:
+            yield path, value(before), value(after)
+
+
+def _entry(entries: Map[Any, Any], key: Any) -> str:
+    try:
+        return value(entries[key])
+    except Exception:  # noqa: BLE001 - absent in a map without default
+        return "-"
+
+
+def field_of(state: Any, path: str) -> Any:
+    """The value at a dotted path of records and tuple positions."""
+    for part in path.replace("[", ".").replace("]", "").split("."):
+        state = state[int(part)] if part.isdigit() else getattr(state, part)
+    return state
+
+
+def bounds(engine: str, verdict: Verdict, limits: Mapping[str, int]) -> str:
+    """How far a verdict reaches, as one phrase: ``all 18,402 states, diameter 9``."""
+    left = dict(limits)
+    words: list[str] = []
+    if verdict is Verdict.PROVEN:
+        words.append("unbounded")
+    if "states" in left:
+        states = plural(left.pop("states"), "state")
+        words.append(f"all {states}" if verdict is Verdict.EXPLORED else states)
+    if verdict is Verdict.EXPLORED and "depth" in left:
+        words.append(f"diameter {left.pop('depth')}")
+    if "cut" in left:
+        words.append(f"{number(left.pop('cut'))} of them at the edge of the scope")
+    if "walks" in left:
+        steps = f" of at most {left.pop('steps')} steps" if "steps" in left else ""
+        words.append(f"{plural(left.pop('walks'), 'run')}{steps}")
+    if "depth" in left:
+        deep = plural(left.pop("depth"), "step")
+        words.append(f"runs of at most {deep}" if engine == "bounded" and verdict is Verdict.BOUNDED else deep)
+    if "steps" in left:
+        words.append(plural(left.pop("steps"), "step"))
+    words.extend(f"{name} {number(limit)}" for name, limit in left.items())
+    return ", ".join(words)
+
+
+def answer(result: Result) -> str:
+    """What one engine said, on one line."""
+    parts = [f"{result.engine}: {result.verdict.value}", bounds(result.engine, result.verdict, result.bounds)]
+    if result.obligations or result.framed:
+        parts.append(f"{plural(result.obligations, 'obligation')}, {number(result.framed)} framed")
+    if result.hypotheses:
+        parts.append(f"using {', '.join(result.hypotheses)}")
+    if result.assumptions:
+        parts.append(f"assuming {', '.join(result.assumptions)}")
+    if result.trace is not None:
+        parts.append(f"a trace of {plural(len(result.trace.moves), 'step')}")
+    if result.note:
+        parts.append(result.note)
+    return ", ".join(part for part in parts if part)
