@@ -285,3 +285,61 @@ class Oracle:
                 answer = _check([("", c) for c in conditions], facts, (), self._rlimit, want_model=False)
                 self._known[whole] = answer.verdict == "unsat"
         return self._known[whole]
+
+
+def has_second_solver() -> bool:
+    """Whether cvc5 is installed."""
+    from importlib.util import find_spec
+
+    return find_spec("cvc5") is not None
+
+
+def second_opinion(script: str, rlimit: int) -> str:
+    """What cvc5 says of an SMT-LIB script: ``unsat``, ``sat`` or ``unknown``."""
+    import cvc5
+
+    manager = cvc5.TermManager()
+    solver = cvc5.Solver(manager)
+    solver.setOption("rlimit", str(rlimit))
+    parser = cvc5.InputParser(solver)
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, script, "query")
+    symbols = parser.getSymbolManager()
+    said = ""
+    while not (command := parser.nextCommand()).isNull():
+        said = str(command.invoke(solver, symbols)).strip() or said
+    return said if said in ("unsat", "sat") else "unknown"
+
+
+class Incremental:
+    """A stack of assertions for a search: push, check, pop.  Products are interpreted."""
+
+    def __init__(self, rlimit: int) -> None:
+        self._solver = z3.Solver()
+        self._solver.set("rlimit", rlimit)
+        self._solver.set("random_seed", 0)
+        self._roots: list[tuple[Term, ...]] = []
+
+    def push(self, assertions: Iterable[Term]) -> None:
+        """Add a layer."""
+        layer = tuple(assertions)
+        self._roots.append(layer)
+        self._solver.push()
+        facts = definitions(layer)
+        for term in (*layer, *facts):
+            self._solver.add(_translate(term))
+        for product in products((*layer, *facts)):
+            factors = [_translate(factor) for factor in product.args]
+            self._solver.add(_translate(product) == z3.Product(factors))
+
+    def pop(self) -> None:
+        """Drop the last layer."""
+        self._solver.pop()
+        self._roots.pop()
+
+    def check(self) -> str:
+        """``unsat``, ``sat`` or ``unknown``."""
+        return str(self._solver.check())
+
+    def model(self) -> dict[Term, int | bool]:
+        """After ``sat``: the values of all terms."""
+        return _model_of(self._solver.model(), [term for layer in self._roots for term in layer])

@@ -115,12 +115,14 @@ class Invariant(_Property):
     """A predicate that holds in every reachable state.
 
     `lemma` marks one that serves proofs only; `stratum` orders the proofs: an invariant may use
-    those of its own stratum (jointly) and of lower ones.
+    those of its own stratum (jointly) and of lower ones.  Where one step does not suffice, `k`
+    up to 3 lets the proof look back over that many states (k-induction).
     """
 
     predicate: Callable[..., bool]
     lemma: bool = False
     stratum: int = 0
+    k: int = attrs.field(default=1, validator=attrs.validators.in_((1, 2, 3)))
     kind: Kind = attrs.field(default=Kind.INVARIANT, init=False)
 
 

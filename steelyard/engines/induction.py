@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 
+from steelyard.engines import k_induction
 from steelyard.engines.proving import Obligation, Prover
 from steelyard.engines.result import Options, Result, Task
 from steelyard.schema import ModellingError, record_shape
@@ -73,7 +74,7 @@ class Session:
         if chosen not in self._provers:
             formulas = {name: f for name, f in self.formulas.items() if name in chosen}
             self._provers[chosen] = Prover(
-                formulas, self.symbolic.valid, self.options.rlimit, keep_queries=self.options.cross
+                formulas, self.symbolic.valid, self.options.rlimit, cross=self.options.cross
             )
         return self._provers[chosen]
 
@@ -245,7 +246,7 @@ Discharge = Callable[[tuple[str, ...], frozenset[str], frozenset[str]], list[Pro
 
 
 @attrs.define
-class _Standing:
+class Standing:
     """What is known of one property."""
 
     obligations: int = 0
@@ -254,6 +255,8 @@ class _Standing:
     used: set[str] = attrs.field(factory=set)
     assumed: set[str] = attrs.field(factory=set)
     seconds: float = 0.0
+    k: int = 1
+    confirmed: int = 0
 
 
 def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
@@ -268,6 +271,9 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
 
     selected = {p.id for p in task.properties if p.kind is not Kind.REACHABLE}
     standing = _prove_closure(session, frozenset(selected | {TYPES, NO_FAULT, PATHS}), discharge)
+    for name, record in standing.items():
+        if record.failed and name in session.invariants:
+            standing[name] = k_induction.retried(session, session.invariants[name], record)
     proven, conditional = _settle(session, standing, discharge)
     return tuple(
         _result(p, standing[p.id], p.id in proven, conditional.get(p.id, frozenset()))
@@ -276,9 +282,9 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
     )
 
 
-def _prove_closure(session: Session, selected: frozenset[str], discharge: Discharge) -> dict[str, _Standing]:
+def _prove_closure(session: Session, selected: frozenset[str], discharge: Discharge) -> dict[str, Standing]:
     """Prove the selected properties, then the hypotheses that they used, until nothing new is used."""
-    standing: dict[str, _Standing] = {}
+    standing: dict[str, Standing] = {}
     every = frozenset(session.invariants)
     todo = selected
     while todo:
@@ -287,9 +293,9 @@ def _prove_closure(session: Session, selected: frozenset[str], discharge: Discha
     return standing
 
 
-def _collect(standing: dict[str, _Standing], wanted: frozenset[str], proofs: list[Proofs]) -> None:
+def _collect(standing: dict[str, Standing], wanted: frozenset[str], proofs: list[Proofs]) -> None:
     for name in wanted:
-        standing[name] = _Standing()
+        standing[name] = Standing()
     for unit in proofs:
         for name, count in unit.framed.items():
             standing[name].framed += count
@@ -301,12 +307,13 @@ def _collect(standing: dict[str, _Standing], wanted: frozenset[str], proofs: lis
                 if obligation.verdict == "unsat":
                     record.used |= obligation.used
                     record.assumed |= obligation.assumed
+                    record.confirmed += obligation.second == "unsat"
                 else:
                     record.failed.append(obligation)
 
 
 def _settle(
-    session: Session, standing: dict[str, _Standing], discharge: Discharge
+    session: Session, standing: dict[str, Standing], discharge: Discharge
 ) -> tuple[set[str], dict[str, frozenset[str]]]:
     """The properties that are proved from proven ones only, and what the others hang on.
 
@@ -318,7 +325,7 @@ def _settle(
         shaky = frozenset(name for name in proven if standing[name].used - proven)
         if not shaky:
             break
-        again: dict[str, _Standing] = {}
+        again: dict[str, Standing] = {}
         usable = frozenset(session.invariants) & proven
         _collect(again, shaky, discharge(session.units(), shaky, usable))
         for name in shaky:
@@ -335,7 +342,7 @@ def _settle(
     return proven, conditional
 
 
-def _result(owner: Property, s: _Standing, is_proven: bool, hangs_on: frozenset[str]) -> Result:
+def _result(owner: Property, s: Standing, is_proven: bool, hangs_on: frozenset[str]) -> Result:
     verdict, note = Verdict.PROVEN, ""
     if s.failed:
         first = s.failed[0]
@@ -352,6 +359,8 @@ def _result(owner: Property, s: _Standing, is_proven: bool, hangs_on: frozenset[
         hypotheses=tuple(sorted(s.used)),
         obligations=s.obligations,
         framed=s.framed,
+        confirmed=s.confirmed,
+        bounds={"k": s.k} if s.k > 1 and verdict is Verdict.PROVEN else {},
         note=note,
         seconds=s.seconds,
     )

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from steelyard.engines.result import InternalError
 from steelyard.schema import Shape
-from steelyard.solver import Answer, solve
+from steelyard.smtlib import script
+from steelyard.solver import Answer, second_opinion, solve
 from steelyard.symbolic import terms
 from steelyard.symbolic.ground import Grounding, Labelled, sum_facts
 from steelyard.symbolic.paths import Path
@@ -31,7 +33,7 @@ class Obligation:
         assumed: ids of the assumptions in the core.
         start: for ``sat``, the values that the solver gave, ``name = value`` each.
         why: for ``unknown``.
-        query: the ground query, kept where a second opinion is wanted.
+        second: the second solver's word on what is discharged, where it was asked, else empty.
     """
 
     goals: tuple[str, ...]
@@ -42,7 +44,7 @@ class Obligation:
     start: tuple[str, ...] = ()
     why: str = ""
     seconds: float = 0.0
-    query: tuple[Labelled, ...] = ()
+    second: str = ""
 
 
 class Prover:
@@ -52,10 +54,10 @@ class Prover:
     """
 
     def __init__(
-        self, hypotheses: Mapping[str, Term], valid: Term, rlimit: int, *, keep_queries: bool = False
+        self, hypotheses: Mapping[str, Term], valid: Term, rlimit: int, *, cross: bool = False
     ) -> None:
         self.hypotheses = dict(hypotheses)
-        self._keep = keep_queries
+        self._cross = cross
         self._valid = valid
         self._rlimit = rlimit
         self._premises: dict[Term, frozenset[str] | None] = {}
@@ -77,7 +79,7 @@ class Prover:
             start=_told(answer.model),
             why=answer.why,
             seconds=time.perf_counter() - begun,
-            query=tuple(assertions) if self._keep else (),
+            second=self._second(answer, assertions, where),
         )
 
     def impossible(self, path: Path, goal_id: str, where: str) -> Obligation:
@@ -113,9 +115,25 @@ class Prover:
             grounding.add("", terms.not_(claim))
             for name, formula in self.hypotheses.items():
                 grounding.add(name, formula)
-            answer = solve(grounding.close(), self._rlimit // 10)
+            ground = grounding.close()
+            answer = solve(ground, self._rlimit // 10)
+            self._second(answer, ground, f"the premise {terms.show(claim)}")
             self._premises[claim] = _hypotheses_in(answer.core) if answer.verdict == "unsat" else None
         return self._premises[claim]
+
+
+    def _second(self, answer: Answer, query: Iterable[Labelled], where: str) -> str:
+        """The second solver's word on a proof.
+
+        Raises:
+            InternalError: it finds the query satisfiable.
+        """
+        if not self._cross or answer.verdict != "unsat":
+            return ""
+        said = second_opinion(script(query), self._rlimit)
+        if said == "sat":
+            raise InternalError(f"the solvers disagree on {where}: one says unsat, the other sat")
+        return said
 
 
 def _told(model: Mapping[Term, int | bool]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class Result:
         assumptions: ids of the `assume`s that the answer rests on.
         hypotheses: ids of the properties that a proof rests on (its cores).
         obligations, framed: how many the solver discharged, and how many needed no solver.
+        confirmed: how many obligations a second solver confirmed.
         trace: a counterexample or a witness, replayed.
         note: one sentence of what else a person must know (what cut it short; what would help).
         seconds: wall time; shown only on demand.
@@ -37,6 +38,7 @@ class Result:
     hypotheses: tuple[str, ...] = ()
     obligations: int = 0
     framed: int = 0
+    confirmed: int = 0
     trace: Trace | None = None
     note: str = ""
     seconds: float = 0.0

@@ -152,18 +152,19 @@ class SymMap:
         """``m.set(k, v)``."""
         leaves = flatten(self.type.shape.value, value)
         present = terms.TRUE if self.type.default is None else terms.not_(_equal(leaves, self.type.default))
-        return self._written(Write(self.key_of(key), present, leaves))
+        return self.written(Write(self.key_of(key), present, leaves))
 
     def remove(self, key: Any) -> SymMap:
         """``m.remove(k)``: a fault where the map has no default and no entry."""
         at = self.key_of(key)
         if self.type.default is not None:
-            return self._written(Write(at, terms.FALSE, self.type.default))
+            return self.written(Write(at, terms.FALSE, self.type.default))
         current().demand(self.present(at), f"AbsentKey: nothing to remove from {self.name or 'the map'}")
         blank = tuple(terms.FALSE if kind_ == "bool" else terms.ZERO for _, kind_ in self.type.leaves)
-        return self._written(Write(at, terms.FALSE, blank))
+        return self.written(Write(at, terms.FALSE, blank))
 
-    def _written(self, write: Write) -> SymMap:
+    def written(self, write: Write) -> SymMap:
+        """The map with one more write; an older one at the same key is dropped."""
         kept = tuple(old for old in self.writes if old.key != write.key)
         made = SymMap(self.type.shape, self.name, (*kept, write))
         return made

@@ -1,0 +1,78 @@
+"""What a path reads and writes: state leaves and whole maps by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from steelyard.schema import MapShape, RecordShape, Shape, TupleShape
+from steelyard.symbolic import terms
+from steelyard.symbolic.maps import SymMap
+from steelyard.symbolic.paths import Path
+from steelyard.symbolic.state import written_leaves
+from steelyard.symbolic.terms import Term
+from steelyard.symbolic.values import flatten
+
+
+@attrs.frozen
+class Footprint:
+    """The names of the leaves and maps that a path reads and writes."""
+
+    reads: frozenset[str]
+    writes: frozenset[str]
+
+    def commutes_with(self, other: Footprint) -> bool:
+        """Whether the order of two paths cannot matter to the state that they lead to."""
+        return not (self.writes & (other.reads | other.writes) or other.writes & self.reads)
+
+
+def footprint(shape: Shape, before: Any, path: Path) -> Footprint:
+    """The footprint of a path from the free state `before`."""
+    writes = _changed(shape, before, path.state, "s")
+    used = [*path.conditions]
+    used += [term for name, _, term in written_leaves(shape, path.state) if not _is_kept(term, name)]
+    reads = names_in(used)
+    for value in _maps(shape, path.state):
+        for write in value.writes:
+            reads |= names_in((*write.key, write.present))
+    return Footprint(frozenset(reads), frozenset(writes))
+
+
+def names_in(found: Any) -> set[str]:
+    """The leaves and maps of the state that occur in terms."""
+    names: set[str] = set()
+    for term in terms.subterms(found, into_binders=True):
+        if term.op == "var" and term.data[0].startswith("s."):
+            names.add(term.data[0])
+        elif term.op == "read" and term.data[0].startswith("s."):
+            names.add(term.data[0])
+    return names
+
+
+def _is_kept(term: Term, name: str) -> bool:
+    """A leaf that holds just what it held is no read."""
+    return term.op == "var" and term.data[0] == f"s.{name}"
+
+
+def _changed(shape: Shape, before: Any, after: Any, name: str) -> set[str]:
+    match shape:
+        case RecordShape(fields=fields):
+            parts = [(s, getattr(before, n), getattr(after, n), f"{name}.{n}") for n, s in fields]
+        case TupleShape(items=items):
+            parts = [(s, before[i], after[i], f"{name}[{i}]") for i, s in enumerate(items)]
+        case MapShape():
+            return {name} if after.writes else set()
+        case _:
+            return set() if flatten(shape, before) == flatten(shape, after) else {name}
+    return {found for part in parts for found in _changed(*part)}
+
+
+def _maps(shape: Shape, value: Any) -> list[SymMap]:
+    match shape:
+        case RecordShape(fields=fields):
+            return [m for n, s in fields for m in _maps(s, getattr(value, n))]
+        case MapShape():
+            return [value]
+        case _:
+            return []
