@@ -1,0 +1,1 @@
+"""Predicates over one state, by the topics of the model.  What they mean stands in properties."""

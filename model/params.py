@@ -80,11 +80,11 @@ MAINNET = Params(
 
 #: Small numbers for exhaustive exploration; the split is the network's own.
 TINY = Params(
-    planck_per_rao=2,
+    planck_per_rao=3,
     max_rao=Rao(3),
-    max_planck=Planck(6),
+    max_planck=Planck(9),
     min_deposit=Rao(1),
-    min_withdrawal=Planck(2),
+    min_withdrawal=Planck(3),
     cleanup_ttl=Block(1),
     recovery_delay=Block(1),
     miner_percent=Percent(60),

@@ -1,0 +1,1 @@
+"""What must hold: data.  `suite` registers all of it; one topic a module."""

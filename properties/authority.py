@@ -1,0 +1,168 @@
+"""Authority: who may lower a balance, attest, appoint guardians, or set the cap."""
+
+from __future__ import annotations
+
+from model.accounts import BRIDGE, MARKETPLACE, TREASURY, Account
+from model.guardians import is_guardian
+from model.params import Params
+from model.state import Guard, Payouts, State
+from steelyard.language import Identity
+from steelyard.suite import Property, Step, StepProperty
+
+
+def is_alpha_spent_by_rule(step: Step, account: Account) -> bool:
+    """Whether `step` may lower the alpha of `account`, which did not call it.
+
+    - `finalize_release` pays out of escrow what Hippius burned, to who burned it;
+    - `refund_deposit` pays out of escrow what was locked in vain, to who locked it.
+    """
+    return account == BRIDGE and step.action in ("finalize_release", "refund_deposit")
+
+
+def is_halpha_spent_by_rule(step: Step, account: Account) -> bool:
+    """Whether `step` may lower the hAlpha of `account`, which did not call it.
+
+    - `receive_revenue` turns what waits in the marketplace into revenue;
+    - `spend_treasury` is governance's own decision over the treasury.
+    """
+    return (account == MARKETPLACE and step.action == "receive_revenue") or (
+        account == TREASURY and step.action == "spend_treasury"
+    )
+
+
+def only_the_owner_spends(params: Params, before: State, step: Step, after: State) -> bool:
+    """Every balance on both chains that is lower after the step."""
+    return (
+        before.bittensor.alpha.all(
+            lambda account, rao: (
+                after.bittensor.alpha[account] >= rao or account == step.caller or is_alpha_spent_by_rule(step, account)
+            )
+        )
+        and before.bittensor.tao.all(lambda account, tao: after.bittensor.tao[account] >= tao or account == step.caller)
+        and before.hippius.halpha.all(
+            lambda account, planck: (
+                after.hippius.halpha[account] >= planck
+                or account == step.caller
+                or is_halpha_spent_by_rule(step, account)
+            )
+        )
+    )
+
+
+def is_voted_by_guardian(guard: Guard, caller: Identity, before: Payouts, after: Payouts) -> bool:
+    """Whether each new vote of one chain is the caller's, who is a current guardian there."""
+    return after.votes.all(lambda key, _voted: before.votes[key] or (key[1] == caller and is_guardian(guard, key[1])))
+
+
+def only_guardians_vote(params: Params, before: State, step: Step, after: State) -> bool:
+    """Every vote on both chains that is new after the step."""
+    return is_voted_by_guardian(
+        before.pallet.guard, step.caller, before.pallet.mints, after.pallet.mints
+    ) and is_voted_by_guardian(before.contract.guard, step.caller, before.contract.releases, after.contract.releases)
+
+
+def votes_stay(params: Params, before: State, step: Step, after: State) -> bool:
+    """Every vote on both chains, before and after."""
+    return before.pallet.mints.votes.all(
+        lambda key, _voted: after.pallet.mints.votes[key]
+    ) and before.contract.releases.votes.all(lambda key, _voted: after.contract.releases.votes[key])
+
+
+def only_rotation_appoints(params: Params, before: State, step: Step, after: State) -> bool:
+    """The guardians and thresholds of both chains, before and after."""
+    return (
+        step.action == "rotate_contract_guardians"
+        or (
+            after.contract.guard.guardians == before.contract.guard.guardians
+            and after.contract.guard.threshold == before.contract.guard.threshold
+        )
+    ) and (
+        step.action == "rotate_pallet_guardians"
+        or (
+            after.pallet.guard.guardians == before.pallet.guard.guardians
+            and after.pallet.guard.threshold == before.pallet.guard.threshold
+        )
+    )
+
+
+def only_the_admin_pauses(params: Params, before: State, step: Step, after: State) -> bool:
+    """Whether either chain is paused, before and after."""
+    return (
+        step.action in ("pause_contract", "unpause_contract")
+        or after.contract.guard.paused == before.contract.guard.paused
+    ) and (step.action in ("pause_pallet", "unpause_pallet") or after.pallet.guard.paused == before.pallet.guard.paused)
+
+
+def only_the_admin_sets_the_cap(params: Params, before: State, step: Step, after: State) -> bool:
+    """The cap, before and after."""
+    return step.action == "set_mint_cap" or after.pallet.mint_cap == before.pallet.mint_cap
+
+
+def only_the_admin_cancels(params: Params, before: State, step: Step, after: State) -> bool:
+    """Every CANCELLED tombstone on both chains that is new after the step."""
+    return (
+        step.action == "cancel_deposit"
+        or after.pallet.mints.cancelled.all(lambda deposit, _cancelled: before.pallet.mints.cancelled[deposit])
+    ) and (
+        step.action == "cancel_release"
+        or after.contract.releases.cancelled.all(
+            lambda withdrawal, _cancelled: before.contract.releases.cancelled[withdrawal]
+        )
+    )
+
+
+def corruption_is_for_ever(params: Params, before: State, step: Step, after: State) -> bool:
+    """The corrupted accounts, before and after."""
+    return before.corrupted.all(lambda account, _corrupted: after.corrupted[account])
+
+
+PROPERTIES: tuple[Property, ...] = (
+    StepProperty(
+        id="authority.only_the_owner_spends",
+        statement="No step lowers the alpha, TAO or hAlpha of an account but its caller's, save by the rules listed.",
+        source=("S2.4", "P5 Authority"),
+        predicate=only_the_owner_spends,
+    ),
+    StepProperty(
+        id="authority.only_guardians_vote",
+        statement="A vote is cast by its owner, a current guardian of that chain.",
+        source=("P4.5", "P5 Authority"),
+        predicate=only_guardians_vote,
+    ),
+    StepProperty(
+        id="authority.votes_stay",
+        statement="A vote that was cast is not withdrawn.",
+        source=("P4.5",),
+        predicate=votes_stay,
+    ),
+    StepProperty(
+        id="authority.only_rotation_appoints",
+        statement="Guardians and threshold of a chain change only by that chain's rotation.",
+        source=("P4.5", "P5 Authority"),
+        predicate=only_rotation_appoints,
+    ),
+    StepProperty(
+        id="authority.only_the_admin_pauses",
+        statement="A chain is paused and unpaused only by the admin.",
+        source=("P4.5", "P5 Authority"),
+        predicate=only_the_admin_pauses,
+    ),
+    StepProperty(
+        id="authority.only_the_admin_sets_the_cap",
+        statement="The cap changes only when the admin sets it.",
+        source=("P4.5", "P5 Authority"),
+        predicate=only_the_admin_sets_the_cap,
+    ),
+    StepProperty(
+        id="authority.only_the_admin_cancels",
+        statement="A transfer is cancelled only by the admin.",
+        source=("P4.5", "P5 Authority", "A-13"),
+        predicate=only_the_admin_cancels,
+    ),
+    StepProperty(
+        id="authority.corruption_is_for_ever",
+        statement="An account that is corrupted stays so.",
+        source=("P4.5",),
+        predicate=corruption_is_for_ever,
+    ),
+)

@@ -1,0 +1,29 @@
+"""The suite: the protocol and everything that is claimed of it, as data."""
+
+from __future__ import annotations
+
+from model.genesis import genesis
+from model.params import Params, is_valid
+from model.protocol import ACTIONS
+from model.state import State
+from properties import authority, bridge, bridge_lemmas, conservation, split, tiny
+from properties.assumptions import ASSUMPTIONS
+from steelyard.suite import Suite
+
+SUITE = Suite(
+    name="hippius",
+    params=Params,
+    is_valid=is_valid,
+    state=State,
+    genesis=genesis,
+    actions=ACTIONS,
+    properties=(
+        *conservation.PROPERTIES,
+        *split.PROPERTIES,
+        *bridge.PROPERTIES,
+        *bridge_lemmas.PROPERTIES,
+        *authority.PROPERTIES,
+    ),
+    presets={"tiny": tiny.PRESET},
+    assumptions=ASSUMPTIONS,
+)
