@@ -241,7 +241,7 @@ def _check(
             solver.add(z3.Implies(literal, _translate(term)))
         else:
             solver.add(_translate(term))
-    verdict = solver.check(*labels.values())
+    verdict = _decided(solver, *labels.values())
     if verdict == z3.unsat:
         return Answer("unsat", core=frozenset(str(literal)[6:] for literal in solver.unsat_core()))
     if verdict == z3.unknown:
@@ -249,6 +249,14 @@ def _check(
     if not want_model:
         return Answer("sat")
     return Answer("sat", model=_model_of(solver.model(), [term for _, term in given]))
+
+
+def _decided(solver: Any, *assumptions: Any) -> Any:
+    """What Z3 says.  It takes Ctrl-C for itself and answers `unknown`: here that ends the work."""
+    verdict = solver.check(*assumptions)
+    if verdict == z3.unknown and solver.reason_unknown() == "interrupted from keyboard":
+        raise KeyboardInterrupt
+    return verdict
 
 
 def _model_of(model: Any, roots: list[Term]) -> dict[Term, int | bool]:
@@ -338,7 +346,7 @@ class Incremental:
 
     def check(self) -> str:
         """``unsat``, ``sat`` or ``unknown``."""
-        return str(self._solver.check())
+        return str(_decided(self._solver))
 
     def model(self) -> dict[Term, int | bool]:
         """After ``sat``: the values of all terms."""
