@@ -34,7 +34,7 @@ Progress = Callable[[str], None]
 
 
 @attrs.frozen(kw_only=True)
-class Ask:
+class Question:
     """What is asked of an engine, as plain data that a worker can be sent."""
 
     engine: str
@@ -162,14 +162,14 @@ class _Here:
     def __init__(self, suite: Suite) -> None:
         self._suite = suite
 
-    def begin(self, ask: Ask) -> Callable[[], Answers]:
-        return lambda: _ask(self._suite, ask)
+    def begin(self, question: Question) -> Callable[[], Answers]:
+        return lambda: ask(self._suite, question)
 
     def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
         return lambda: _refusals(self._suite)
 
-    def induction(self, ask: Ask) -> Callable[[], Answers]:
-        return self.begin(ask)
+    def induction(self, question: Question) -> Callable[[], Answers]:
+        return self.begin(question)
 
 
 class _There:
@@ -179,24 +179,24 @@ class _There:
         self._project = project
         self._workers = workers
 
-    def begin(self, ask: Ask) -> Callable[[], Answers]:
-        return self._later(self._workers.submit(_ask_there, (self._project, ask)))
+    def begin(self, question: Question) -> Callable[[], Answers]:
+        return self._later(self._workers.submit(_ask_there, (self._project, question)))
 
     def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
         return self._later(self._workers.submit(_refusals_there, self._project))
 
-    def induction(self, ask: Ask) -> Callable[[], Answers]:
+    def induction(self, question: Question) -> Callable[[], Answers]:
         """Induction is led from here; the workers prove its units."""
         suite = load(self._project)
 
         def discharge(units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]) -> list[Proofs]:
-            items = [(self._project, ask.options, unit, wanted, given) for unit in units]
+            items = [(self._project, question.options, unit, wanted, given) for unit in units]
             return self._workers.map(_prove_there, items)
 
         def answer() -> Answers:
             from steelyard.engines import induction
 
-            return Answers(results=induction.run(_task(suite, ask), discharge))
+            return Answers(results=induction.run(_task(suite, question), discharge))
 
         return answer
 
@@ -204,13 +204,13 @@ class _There:
         return lambda: self._workers.answer(future)
 
 
-def _task(suite: Suite, ask: Ask) -> Task:
-    properties = tuple(claim for claim in catalogue(suite) if claim.id in ask.ids)
-    return Task(suite=suite, preset=ask.preset, properties=properties, options=ask.options)
+def _task(suite: Suite, question: Question) -> Task:
+    properties = tuple(claim for claim in catalogue(suite) if claim.id in question.ids)
+    return Task(suite=suite, preset=question.preset, properties=properties, options=question.options)
 
 
-def _ask_there(item: tuple[Project, Ask]) -> Answers:
-    return _ask(load(item[0]), item[1])
+def _ask_there(item: tuple[Project, Question]) -> Answers:
+    return ask(load(item[0]), item[1])
 
 
 def _refusals_there(project: Project) -> Mapping[str, tuple[str, ...]]:
@@ -230,10 +230,10 @@ def _refusals(suite: Suite) -> Mapping[str, tuple[str, ...]]:
     return refusals(suite)
 
 
-def _ask(suite: Suite, ask: Ask) -> Answers:
-    """Ask one engine."""
-    task = _task(suite, ask)
-    match ask.engine:
+def ask(suite: Suite, question: Question) -> Answers:
+    """Question one engine."""
+    task = _task(suite, question)
+    match question.engine:
         case "induction":
             from steelyard.engines import induction
 
@@ -289,7 +289,7 @@ class _Asking:
         self.overdue: list[str] = []
 
     def ask(self, who: _Here | _There) -> None:
-        """Ask all engines that are needed, or the only one chosen."""
+        """Question all engines that are needed, or the only one chosen."""
         if not self._wanted.properties and not self._wanted.generated:
             return
         ids = tuple(claim.id for claim in self._wanted.properties)
@@ -331,8 +331,8 @@ class _Asking:
     def _is_asked(self, engine: str) -> bool:
         return self._only_engine in ("", engine)
 
-    def _about(self, engine: str, ids: Sequence[str]) -> Ask:
-        return Ask(engine=engine, preset=self._preset, ids=tuple(ids), options=self._options)
+    def _about(self, engine: str, ids: Sequence[str]) -> Question:
+        return Question(engine=engine, preset=self._preset, ids=tuple(ids), options=self._options)
 
     def _gather(self, later: Mapping[str, Callable[[], Any]]) -> None:
         waiting = list(later)

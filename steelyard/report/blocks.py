@@ -29,13 +29,12 @@ def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "",
     if checked.trace is not None:
         lines += ["", *steps(checked.trace, suite, claim)]
         lines += _why(checked.trace, suite, claim, root)
-    if checked.verdict is Verdict.NOT_INDUCTIVE:
-        lines += ["  a failed step of induction is no violation: its first state may be unreachable"]
-    if checked.note:
+    if checked.is_not_inductive:
+        lines += ["", *_not_inductive(checked)]
+    elif checked.note:
         lines += ["", *_labelled("note", checked.note)]
-    answers = [words.answer(result) for result in checked.said if result.note != checked.note or not result.note]
-    if len(answers) > 1 or (answers and checked.trace is None):
-        lines += ["", *(_labelled("said", answer)[0] for answer in answers)]
+    if again and checked.trace is None:
+        lines += ["", *(line for result in checked.said for line in _labelled("said", words.answer(result)))]
     if replay or again:
         lines.append("")
     if replay:
@@ -47,7 +46,8 @@ def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "",
 
 def head(checked: Checked) -> list[str]:
     """The first lines of a block: verdict, id, place; the sentence; the source; who found it."""
-    left = f"{checked.verdict.value.upper()}   {checked.id}"
+    verdict = Verdict.NOT_INDUCTIVE if checked.is_not_inductive else checked.verdict
+    left = f"{verdict.value.upper()}   {checked.id}"
     lines = [f"{left:<{WIDTH - len(checked.location) - 2}}  {checked.location}".rstrip()]
     lines.append(f"  {checked.statement}   source: {', '.join(checked.source)}")
     if checked.trace is not None and checked.trace.found_by:
@@ -56,6 +56,14 @@ def head(checked: Checked) -> list[str]:
     elif checked.verdict.rank < checked.required.rank:
         lines.append(f"  expected {checked.required.value}")
     return lines
+
+
+def _not_inductive(checked: Checked) -> list[str]:
+    """The step that induction fails at, and what is known of its start."""
+    failed = next(result for result in checked.said if result.verdict is Verdict.NOT_INDUCTIVE)
+    lines = ["  A step from a state that may be unreachable breaks it; that is no violation."]
+    lines += _labelled("step", failed.note)
+    return lines + _labelled("next", "strengthen the invariants with a lemma that excludes its start, or expect less")
 
 
 def _labelled(label: str, text: str) -> list[str]:

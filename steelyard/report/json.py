@@ -68,6 +68,7 @@ def _result(checked: Checked, suite: Suite) -> dict[str, Any]:
                 "hypotheses": list(said.hypotheses),
                 "obligations": said.obligations,
                 "framed": said.framed,
+                "confirmed": said.confirmed,
                 "note": said.note,
             }
             for said in checked.said

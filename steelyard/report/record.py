@@ -101,10 +101,19 @@ class Checked:
         return self.id.split(".")[0]
 
     @property
+    def is_not_inductive(self) -> bool:
+        """Whether a step of induction fails, and nothing says that its start can be reached."""
+        failed = any(result.verdict is Verdict.NOT_INDUCTIVE for result in self.said)
+        return failed and self.verdict not in (Verdict.VIOLATED, Verdict.VACUOUS)
+
+    @property
     def standing(self) -> Standing:
         """Whether the verdict is good enough, and if not, whether that is a finding or undecided."""
-        if self.verdict in (Verdict.VIOLATED, Verdict.VACUOUS, Verdict.UNREACHED):
+        if self.verdict in (Verdict.VIOLATED, Verdict.VACUOUS):
             return Standing.FINDING
+        if self.verdict is Verdict.UNREACHED:
+            # Only a search to the end of its scope says that something cannot happen there.
+            return Standing.FINDING if self.engine == "explore" else Standing.INCONCLUSIVE
         if self.verdict.rank >= self.required.rank:
             return Standing.INCONCLUSIVE if self.untested else Standing.MET
         due = ENGINE_OF.get(self.required)

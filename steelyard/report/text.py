@@ -86,8 +86,10 @@ def detail(checked: Checked) -> str:
     parts = [checked.engine, words.bounds(checked.engine, checked.verdict, checked.bounds)]
     if checked.assumptions:
         parts.append(f"assuming {', '.join(checked.assumptions)}")
-    if checked.standing is not Standing.MET and checked.verdict.rank < checked.required.rank:
-        parts.append(f"expected {checked.required.value}")
+    if checked.untested:
+        parts.append("put to the test by no state seen so far")
+    elif checked.standing is not Standing.MET and checked.verdict.rank < checked.required.rank:
+        parts.append(f"expected {checked.required.value}{': not inductive' if checked.is_not_inductive else ''}")
     elif checked.shortfall and checked.verdict.rank < Verdict.PROVEN.rank:
         parts.append(checked.shortfall)
     return ", ".join(part for part in parts if part)
@@ -122,6 +124,9 @@ def _footer(report: Report, *, reproducible: bool) -> list[str]:
     obligations, framed = sum(r.obligations for r in said), sum(r.framed for r in said)
     if obligations or framed:
         lines.append(f"{words.plural(obligations, 'obligation')} proved by a solver, {words.number(framed)} need none")
+    confirmed = sum(result.confirmed for result in said)
+    if confirmed:
+        lines.append(f"{words.number(confirmed)} of these confirmed by the second solver")
     if report.engine:
         left = f"; {words.number(report.left_out)} that it cannot speak of are left out" if report.left_out else ""
         lines.append(f"Only {report.engine} was asked: nothing better than its verdicts was expected{left}.")

@@ -118,7 +118,7 @@ def bounds(engine: str, verdict: Verdict, limits: Mapping[str, int]) -> str:
 
 
 def answer(result: Result) -> str:
-    """What one engine said, on one line."""
+    """What one engine said, on one line; the note of a failed step of induction is long, and told elsewhere."""
     parts = [f"{result.engine}: {result.verdict.value}", bounds(result.engine, result.verdict, result.bounds)]
     if result.obligations or result.framed:
         parts.append(f"{plural(result.obligations, 'obligation')}, {number(result.framed)} framed")
@@ -128,6 +128,6 @@ def answer(result: Result) -> str:
         parts.append(f"assuming {', '.join(result.assumptions)}")
     if result.trace is not None:
         parts.append(f"a trace of {plural(len(result.trace.moves), 'step')}")
-    if result.note:
+    if result.note and result.verdict is not Verdict.NOT_INDUCTIVE:
         parts.append(result.note)
     return ", ".join(part for part in parts if part)
