@@ -18,9 +18,13 @@ from steelyard.language import floor_div, implies
 from steelyard.suite import Invariant, Property, Relational, Step, StepProperty, Theorem
 
 #: The split that the seed asks for.
-MINERS, STAKERS, REST = 60, 30, 10
+MINERS = 60
+STAKERS = 30
+REST = 10
 #: By how many tenths of a planck the parts of one settlement may miss their exact shares under it.
-MINERS_BOUND, STAKERS_BOUND, REST_BOUND = 8, 12, 9
+MINERS_BOUND = 8
+STAKERS_BOUND = 12
+REST_BOUND = 9
 
 
 def is_60_30_10(params: Params) -> bool:
