@@ -218,12 +218,13 @@ class Map(Generic[K, V]):
     actions touch single keys.  Iteration follows the keys' order, never the hash seed.
     """
 
-    __slots__ = ("_default", "_entries", "_hash")
+    __slots__ = ("_default", "_entries", "_hash", "_items")
 
     def __init__(self, entries: Mapping[K, V] | None = None, *, default: V | _Absent = ABSENT) -> None:
         self._default = default
         self._entries: dict[K, V] = {k: v for k, v in (entries or {}).items() if v != default}
         self._hash: int | None = None
+        self._items: tuple[tuple[K, V], ...] | None = None
 
     @property
     def default(self) -> V | _Absent:
@@ -286,10 +287,12 @@ class Map(Generic[K, V]):
 
     def items(self) -> Iterable[tuple[K, V]]:
         """The entries in the order of their keys."""
-        return [(key, self._entries[key]) for key in self]
+        if self._items is None:
+            self._items = tuple((key, self._entries[key]) for key in sorted(self._entries, key=order_of))
+        return self._items
 
     def __iter__(self) -> Iterator[K]:
-        return iter(sorted(self._entries, key=order_of))
+        return iter([key for key, _ in self.items()])
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -311,8 +314,16 @@ class Map(Generic[K, V]):
 
     def _of(self, entries: dict[K, V]) -> Map[K, V]:
         made: Map[K, V] = Map.__new__(Map)
-        made._default, made._entries, made._hash = self._default, entries, None
+        made.__setstate__((self._default, entries))
         return made
+
+    def __getstate__(self) -> tuple[V | _Absent, dict[K, V]]:
+        return self._default, self._entries
+
+    def __setstate__(self, state: tuple[V | _Absent, dict[K, V]]) -> None:
+        # What is remembered stays behind: a hash is another one in another process.
+        self._default, self._entries = state
+        self._hash = self._items = None
 
 
 def order_of(key: object) -> tuple[Any, ...]:

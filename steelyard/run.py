@@ -73,7 +73,7 @@ def call(function: Callable[..., Any], params: Any, state: Any, arguments: Mappi
 
 def unchecked_call(function: Callable[..., Any], params: Any, state: Any, arguments: Mapping[str, Any]) -> Outcome:
     """`call` for arguments that are known to be well-typed (an engine's inner loop)."""
-    return _outcome(lambda: function(params, state, **arguments))
+    return _outcome(function, params, state, **arguments)
 
 
 def start(suite: Suite, params: Any, arguments: Mapping[str, Any]) -> Outcome:
@@ -83,20 +83,21 @@ def start(suite: Suite, params: Any, arguments: Mapping[str, Any]) -> Outcome:
         IllTyped: an argument is missing, unknown or outside its type.
     """
     check_arguments(suite.genesis, arguments)
-    return _outcome(lambda: suite.genesis(params, **arguments))
+    return _outcome(suite.genesis, params, **arguments)
 
 
-def _outcome(thunk: Callable[[], Any]) -> Outcome:
+def _outcome(function: Callable[..., Any], /, *before: Any, **arguments: Any) -> Outcome:
     try:
-        return Outcome(state=thunk())
+        state = function(*before, **arguments)
     except Refused as refusal:
-        return Outcome(refused=refusal)
+        return Outcome(None, refusal)
     except Discarded as discarded:
         return Outcome(discarded=discarded.assumption)
     except Fault as fault:
         return Outcome(fault=f"{type(fault).__name__}: {fault}")
     except Exception as error:  # noqa: BLE001 - whatever a model raises is its fault, and is shown
         return Outcome(fault=f"{type(error).__name__}: {error}")
+    return Outcome(fault="it returns no state") if state is None else Outcome(state=state)
 
 
 def check_arguments(function: Callable[..., Any], arguments: Mapping[str, Any]) -> None:

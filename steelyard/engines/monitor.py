@@ -1,0 +1,108 @@
+"""The properties of a task, put to the test on one state or step after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import attrs
+
+from steelyard.observe import Observed
+from steelyard.suite import Invariant, Property, Reachable, Step, StepProperty, Verdict
+
+#: The property that every protocol has: no call ends in a fault, and every state is well-typed.
+NO_FAULT = "model.no_fault"
+
+
+@attrs.frozen
+class Finding:
+    """A property that is decided, VIOLATED or REACHED, and what else a person must know."""
+
+    id: str
+    verdict: Verdict
+    note: str = ""
+
+
+@attrs.frozen
+class _Check:
+    """A property with its predicate; `decides` is the answer that ends the matter."""
+
+    id: str
+    predicate: Callable[..., bool]
+    decides: bool
+    actions: tuple[str, ...] = ()
+
+    def on(self, *arguments: Any) -> Finding | None:
+        """What the predicate's answer for these arguments settles, if anything."""
+        try:
+            answer = self.predicate(*arguments)
+        except Exception as error:  # noqa: BLE001 - a property that faults does not hold, and is shown
+            return Finding(self.id, Verdict.VIOLATED, f"The property itself faults: {type(error).__name__}: {error}.")
+        if bool(answer) is not self.decides:
+            return None
+        return Finding(self.id, Verdict.REACHED if self.decides else Verdict.VIOLATED)
+
+
+class Monitor:
+    """Invariants, step properties and reachables; properties of other kinds are not its business.
+
+    With `once`, a property that is decided is left alone from then on.  With `observe`, it is
+    noted what each property was put to the test by.
+    """
+
+    def __init__(self, params: Any, properties: Iterable[Property], *, once: bool = True, observe: bool = True) -> None:
+        self._params = params
+        self._once = once
+        self._states: list[_Check] = []
+        self._steps: list[_Check] = []
+        self._observed: dict[str, Observed] = {}
+        self._taken: set[str] = set()
+        for one in properties:
+            if isinstance(one, Invariant | StepProperty | Reachable):
+                predicate = one.predicate
+                if observe and not isinstance(one, Reachable):
+                    predicate = self._observed[one.id] = Observed(one.predicate)
+                of_step = one.of_step if isinstance(one, Reachable) else isinstance(one, StepProperty)
+                actions = one.actions if isinstance(one, StepProperty) else ()
+                check = _Check(one.id, predicate, decides=isinstance(one, Reachable), actions=actions)
+                (self._steps if of_step else self._states).append(check)
+        self._watched = bool(self._states or self._steps)
+
+    @property
+    def settled(self) -> bool:
+        """Whether there were properties, and all are decided."""
+        return self._watched and not self._states and not self._steps
+
+    def on_state(self, state: Any) -> list[Finding]:
+        """What a state decides."""
+        found = [finding for check in self._states if (finding := check.on(self._params, state)) is not None]
+        if found and self._once:
+            self._states = _without(self._states, found)
+        return found
+
+    def on_step(self, before: Any, step: Step, after: Any) -> list[Finding]:
+        """What a step decides."""
+        found = []
+        for check in self._steps:
+            if check.actions and step.action not in check.actions:
+                continue
+            self._taken.add(check.id)
+            finding = check.on(self._params, before, step, after)
+            if finding is not None:
+                found.append(finding)
+        if found and self._once:
+            self._steps = _without(self._steps, found)
+        return found
+
+    def untested(self, of: Property) -> tuple[str, ...]:
+        """Why nothing so far has put an observed property to the test; empty if something has."""
+        if of.id not in self._observed:
+            return ()
+        if isinstance(of, StepProperty) and of.id not in self._taken:
+            return (f"no step of {' or '.join(of.actions)} was taken" if of.actions else "no step was taken",)
+        return tuple(str(site) for site in self._observed[of.id].untested)
+
+
+def _without(checks: list[_Check], found: list[Finding]) -> list[_Check]:
+    decided = {finding.id for finding in found}
+    return [check for check in checks if check.id not in decided]

@@ -1,0 +1,179 @@
+"""Whether a predicate was ever put to the test.
+
+A claim of the form "if A then B" says nothing where A is never true, and a claim about every
+entry of a map says nothing while the map is empty.  `Observed` runs a copy of a predicate
+that notes, at each such place of its source and of the helpers that it calls, whether the
+antecedent was ever true and whether the map ever had an entry.  The copy is made from the
+source; the modelling language itself is not touched.  Once every place was seen, the
+predicate runs as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from types import FunctionType, ModuleType
+from typing import Any, cast
+
+import attrs
+
+from steelyard import language
+from steelyard.schema import ModellingError
+
+#: The methods of a map that say nothing of an empty one.
+_RANGING = frozenset({"all", "sum", "sum_by"})
+_ANTECEDENT, _ENTRIES = "__steelyard_antecedent__", "__steelyard_entries__"
+
+
+@attrs.frozen(order=True)
+class Site:
+    """A place of a predicate that a state may or may not put to the test.
+
+    Attributes:
+        file, line, column: where, as ``package/module.py`` and counted as Python does.
+        method: ``implies``, ``all``, ``sum`` or ``sum_by``.
+        text: the antecedent or the map, as written.
+    """
+
+    file: str
+    line: int
+    column: int
+    method: str
+    text: str
+
+    def __str__(self) -> str:
+        fails = "was never true" if self.method == "implies" else "never had an entry"
+        return f"{self.file}:{self.line}: {self.text} {fails}"
+
+
+class Observed:
+    """A predicate that remembers what it has seen.  Call it like the predicate itself.
+
+    Raises:
+        ModellingError: its source, or that of a helper, cannot be read.
+    """
+
+    def __init__(self, predicate: Callable[..., bool]) -> None:
+        self._plain = predicate
+        self._pending: set[int] = set()
+        self._sites: list[Site] = []
+        self._copies: dict[Callable[..., Any], Callable[..., Any]] = {}
+        self._watching = self._copy(cast("FunctionType", predicate))
+
+    def __call__(self, *positional: Any, **named: Any) -> bool:
+        """What the predicate says."""
+        predicate = self._watching if self._pending else self._plain
+        return cast("bool", predicate(*positional, **named))
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Every place that matters, in the order of the source."""
+        return tuple(sorted(self._sites))
+
+    @property
+    def untested(self) -> tuple[Site, ...]:
+        """The places that nothing has put to the test so far, in the order of the source."""
+        return tuple(sorted(self._sites[number] for number in self._pending))
+
+    def _antecedent(self, number: int, value: bool) -> bool:
+        if value:
+            self._pending.discard(number)
+        return value
+
+    def _entries(self, number: int, value: Any) -> Any:
+        if not isinstance(value, language.Map) or len(value):
+            self._pending.discard(number)
+        return value
+
+    def _copy(self, function: FunctionType) -> Callable[..., Any]:
+        """`function` with its places marked, and the same for the functions that it names."""
+        if function in self._copies:
+            return self._copies[function]
+        tree = _definition(function)
+        names = _names(function)
+        marked = _Marking(function, names, self._place).visit(tree)
+        namespace: dict[str, Any] = {**names, _ANTECEDENT: self._antecedent, _ENTRIES: self._entries}
+        module = ast.fix_missing_locations(ast.Module(body=[marked], type_ignores=[]))
+        flags = annotations.compiler_flag
+        code = compile(module, function.__code__.co_filename, "exec", flags=flags, dont_inherit=True)
+        exec(code, namespace)  # noqa: S102 - it is the predicate's own source
+        copy: Callable[..., Any] = namespace[tree.name]
+        self._copies[function] = copy
+        for name in sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}):
+            if _is_helper(names.get(name)):
+                namespace[name] = self._copy(names[name])
+        return copy
+
+    def _place(self, site: Site) -> int:
+        self._pending.add(len(self._sites))
+        self._sites.append(site)
+        return len(self._sites) - 1
+
+
+class _Marking(ast.NodeTransformer):
+    """Wraps each antecedent and each map that is ranged over."""
+
+    def __init__(self, function: FunctionType, names: Mapping[str, Any], place: Callable[[Site], int]) -> None:
+        self._file = function.__module__.replace(".", "/") + ".py"
+        self._names = names
+        self._place = place
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Mark one call, and then what is in it."""
+        if node.args and self._value(node.func) is language.implies:
+            number = self._found(node, "implies", node.args[0])
+            self.generic_visit(node)
+            node.args[0] = _wrapped(_ANTECEDENT, number, node.args[0])
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in _RANGING:
+            number = self._found(node, node.func.attr, node.func.value)
+            self.generic_visit(node)
+            node.func.value = _wrapped(_ENTRIES, number, node.func.value)
+        else:
+            self.generic_visit(node)
+        return node
+
+    def _found(self, node: ast.Call, method: str, text: ast.expr) -> int:
+        return self._place(Site(self._file, node.lineno, node.col_offset, method, ast.unparse(text)))
+
+    def _value(self, node: ast.expr) -> object:
+        """What a name, or a name of a module, stands for."""
+        if isinstance(node, ast.Name):
+            return self._names.get(node.id)
+        if isinstance(node, ast.Attribute):
+            module = self._value(node.value)
+            return getattr(module, node.attr, None) if isinstance(module, ModuleType) else None
+        return None
+
+
+def _wrapped(watcher: str, number: int, value: ast.expr) -> ast.Call:
+    call = ast.Call(func=ast.Name(watcher, ast.Load()), args=[ast.Constant(number), value], keywords=[])
+    return ast.copy_location(call, value)
+
+
+def _definition(function: FunctionType) -> ast.FunctionDef:
+    """The definition of a function, without decorators, at its own line numbers."""
+    try:
+        lines, first = inspect.getsourcelines(function)
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except (OSError, TypeError, SyntaxError):
+        tree = ast.Module(body=[], type_ignores=[])
+        first = 1
+    definition = tree.body[0] if tree.body else None
+    if not isinstance(definition, ast.FunctionDef):
+        name = getattr(function, "__qualname__", repr(function))
+        raise ModellingError(f"{name}: a predicate and its helpers are named functions whose source can be read")
+    ast.increment_lineno(definition, first - 1)
+    definition.decorator_list = []
+    return definition
+
+
+def _names(function: FunctionType) -> dict[str, Any]:
+    """What the names in a function stand for: its module's, and those it closes over."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    return {**function.__globals__, **{name: cell.cell_contents for name, cell in cells}}
+
+
+def _is_helper(value: object) -> bool:
+    return isinstance(value, FunctionType) and value.__module__ != language.__name__
