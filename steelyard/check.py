@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from steelyard import __version__
 from steelyard.engines.result import Options, Result, Task
 from steelyard.executor import Overdue, Workers
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
@@ -102,7 +103,7 @@ def check(
             seconds=time.monotonic() - begun,
             workers=options.workers,
             python=platform.python_version(),
-            versions={"steelyard": metadata.version("hippius-formal"), "z3": metadata.version("z3-solver")},
+            versions={"steelyard": __version__, "z3": metadata.version("z3-solver")},
         ),
     )
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from steelyard import __version__
+
 if TYPE_CHECKING:
     from steelyard.project import Project
     from steelyard.report.record import Report, Standing
@@ -112,7 +114,7 @@ def _print(text: str) -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="hippius-formal", prog_name="steelyard")
+@click.version_option(__version__, prog_name="steelyard")
 def cli() -> None:
     """Run and prove a protocol that is written once, as plain Python.
 

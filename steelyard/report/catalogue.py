@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -77,7 +78,7 @@ def said(report: Report, suite: Suite, *, root: str, replays: Mapping[str, str])
     lines = ["", f"preset {report.preset}, seed {report.seed}"]
     for checked in report.results:
         lines.append(f"  {checked.verdict.value}   {checked.id}")
-        lines += [f"    {words.answer(result)}" for result in checked.said]
+        lines += [f"    {words.answer(result, few=sys.maxsize)}" for result in checked.said]
         if not checked.said:
             told = (checked.engine, words.bounds(checked.engine, checked.verdict, checked.bounds), checked.note)
             lines.append(f"    {', '.join(part for part in told if part)}")

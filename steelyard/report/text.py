@@ -36,7 +36,7 @@ def render(
     lines = [_title(report, reproducible=reproducible), ""]
     lines += _tables(report, paint)
     for checked in (*report.findings, *report.inconclusive):
-        if not checked.generated:
+        if not checked.generated and checked.verdict is not Verdict.CONDITIONAL:
             lines += ["", *blocks.problem(checked, suite, replay=replays.get(checked.id, ""), root=root)]
     if durations and not reproducible:
         lines += ["", *_durations(report)]
@@ -90,6 +90,8 @@ def detail(checked: Checked) -> str:
         parts.append("put to the test by no state seen so far")
     elif checked.standing is not Standing.MET and checked.verdict.rank < checked.required.rank:
         parts.append(f"expected {checked.required.value}{': not inductive' if checked.is_not_inductive else ''}")
+        if checked.verdict is Verdict.CONDITIONAL:
+            parts.append(checked.note)
     elif checked.shortfall and checked.verdict.rank < Verdict.PROVEN.rank:
         parts.append(checked.shortfall)
     return ", ".join(part for part in parts if part)

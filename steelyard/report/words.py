@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -117,13 +117,22 @@ def bounds(engine: str, verdict: Verdict, limits: Mapping[str, int]) -> str:
     return ", ".join(words)
 
 
-def answer(result: Result) -> str:
-    """What one engine said, on one line; the note of a failed step of induction is long, and told elsewhere."""
+def listed(names: Sequence[str], *, few: int) -> str:
+    """``a, b, c and 40 more``: at most `few` names."""
+    more = len(names) - few
+    return ", ".join(names[:few]) + (f" and {number(more)} more" if more > 0 else "")
+
+
+def answer(result: Result, *, few: int = 5) -> str:
+    """What one engine said, on one line, with at most so many names of what it rests on.
+
+    The note of a failed step of induction is long, and told elsewhere.
+    """
     parts = [f"{result.engine}: {result.verdict.value}", bounds(result.engine, result.verdict, result.bounds)]
     if result.obligations or result.framed:
         parts.append(f"{plural(result.obligations, 'obligation')}, {number(result.framed)} framed")
     if result.hypotheses:
-        parts.append(f"using {', '.join(result.hypotheses)}")
+        parts.append(f"resting on {listed(result.hypotheses, few=few)}")
     if result.assumptions:
         parts.append(f"assuming {', '.join(result.assumptions)}")
     if result.trace is not None:
