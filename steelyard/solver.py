@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 import z3
 
+from steelyard.arithmetic import lemmas
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 
@@ -68,12 +69,11 @@ def _name(term: Term) -> str:
 def _translate(root: Term) -> Any:
     """The Z3 term, with products, quotients and sums as constants."""
     found = _translated.get(root)
-    if found is not None:
-        return found
-    for term in terms.subterms((root,)):
-        if term not in _translated:
-            _translated[term] = _made(term, [_translated[arg] for arg in term.args if term.op != "sum"])
-    return _translated[root]
+    if found is None:
+        # A product, a quotient or a sum is a constant here: what it is made of stays outside.
+        inside = () if root.op in ("mul", "div", "sum") else root.args
+        found = _translated[root] = _made(root, [_translate(arg) for arg in inside])
+    return found
 
 
 def _made(term: Term, args: list[Any]) -> Any:
@@ -135,20 +135,20 @@ def _facts_of(term: Term) -> list[Term]:
     if term.op in ("var", "read"):
         kind = terms.kind_of(term)
         if kind == "nat":
-            return [_raw_nonneg(term)]
+            return [terms.natural_fact(term)]
         if kind.startswith("enum:"):
-            return [_raw_nonneg(term), terms.le(term, terms.const(int(kind[5:]) - 1))]
+            return [terms.natural_fact(term), terms.le(term, terms.const(int(kind[5:]) - 1))]
     elif term.op == "div":
         dividend, divisor = term.args
         below = terms.mul(divisor, term)
         floor = terms.and_(terms.le(below, dividend), terms.lt(dividend, terms.add(below, divisor)))
         facts = [terms.implies(terms.lt(terms.ZERO, divisor), floor)]
         if terms.is_natural(dividend):
-            facts.append(terms.implies(terms.lt(terms.ZERO, divisor), _raw_nonneg(term)))
+            facts.append(terms.implies(terms.lt(terms.ZERO, divisor), terms.natural_fact(term)))
         return facts
     elif term.op in ("mul", "sum"):
         if terms.is_natural(term):
-            return [_raw_nonneg(term)]
+            return [terms.natural_fact(term)]
     elif term.op == "digest":
         parts = [
             terms.eq(terms.read(f"part {i} of a digest {term.data}", "", "int", (term,)), arg)
@@ -159,50 +159,9 @@ def _facts_of(term: Term) -> list[Term]:
     return []
 
 
-def _raw_nonneg(term: Term) -> Term:
-    """``term >= 0`` for the solver, which does not know that the type says it already."""
-    return terms._make("nonneg", (term,), None, terms.BOOL)  # noqa: SLF001
-
-
 def products(roots: Iterable[Term]) -> list[Term]:
     """The products of variables that occur in terms."""
     return [term for term in terms.subterms(roots) if term.op == "mul"]
-
-
-def product_lemmas(found: Iterable[Term]) -> list[Term]:
-    """True facts about products, enough for most: monotony in one factor, and growth.
-
-    For x*p and y*p with p >= 0: x <= y implies x*p <= y*p.  For x >= 0 and p >= 1: x*p >= x.
-    """
-    facts: list[Term] = []
-    ordered = sorted(set(found), key=lambda term: term.key)
-    for i, one in enumerate(ordered):
-        for factor in dict.fromkeys(one.args):
-            rest = _without(one, factor)
-            if terms.is_natural(factor) and terms.is_natural(rest):
-                grows = terms.implies(terms.lt(terms.ZERO, factor), terms.le(rest, one))
-                zero = terms.implies(terms.eq(factor, terms.ZERO), terms.eq(one, terms.ZERO))
-                facts += [grows, zero]
-            for other in ordered[i + 1 :]:
-                if factor in other.args and terms.is_natural(factor):
-                    left, right = rest, _without(other, factor)
-                    facts.append(terms.implies(terms.le(left, right), terms.le(one, other)))
-                    facts.append(terms.implies(terms.le(right, left), terms.le(other, one)))
-                    # Strictly, for a positive factor.
-                    apart = terms.and_(terms.lt(left, right), terms.lt(terms.ZERO, factor))
-                    facts.append(terms.implies(apart, terms.le(terms.add(one, factor), other)))
-                    apart = terms.and_(terms.lt(right, left), terms.lt(terms.ZERO, factor))
-                    facts.append(terms.implies(apart, terms.le(terms.add(other, factor), one)))
-    return facts
-
-
-def _without(product: Term, factor: Term) -> Term:
-    rest = list(product.args)
-    rest.remove(factor)
-    made = terms.ONE
-    for part in rest:
-        made = terms.mul(made, part)
-    return made
 
 
 def solve(assertions: Iterable[tuple[str, Term]], rlimit: int, *, want_model: bool = False) -> Answer:
@@ -211,16 +170,18 @@ def solve(assertions: Iterable[tuple[str, Term]], rlimit: int, *, want_model: bo
     The empty label is for what needs no name in a core.
     """
     given = list(assertions)
-    everything = [term for _, term in given]
-    facts = definitions(everything)
-    nonlinear = products((*everything, *facts))
+    facts = definitions(term for _, term in given)
+    everything = (*(term for _, term in given), *facts)
+    nonlinear = products(everything)
     quick = _check(given, facts, (), rlimit, want_model=want_model and not nonlinear)
     if quick.verdict == "unsat" or not nonlinear:
         return quick
-    helped = _check(given, [*facts, *product_lemmas(nonlinear)], (), rlimit, want_model=False)
+    helpful = lemmas(everything)
+    facts = [*facts, *helpful, *definitions(helpful)]
+    helped = _check(given, facts, (), rlimit, want_model=False)
     if helped.verdict == "unsat":
         return helped
-    return _check(given, [*facts, *product_lemmas(nonlinear)], nonlinear, rlimit, want_model=want_model)
+    return _check(given, facts, products((*everything, *facts)), rlimit, want_model=want_model)
 
 
 def _check(

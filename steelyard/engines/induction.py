@@ -183,12 +183,15 @@ class Session:
         if key not in self._goals:
             symbolic = self.symbolic
             goals = {
-                name: _formula(p, p.predicate, symbolic.params, path.state) for name, p in self.invariants.items()
+                name: _formula(p, p.predicate, symbolic.params, path.state, given=path.conditions)
+                for name, p in self.invariants.items()
             }
             step = symbolic_step(summary.function, summary.arguments)
             for p in self.suite.of_kind(Kind.STEP):
                 if not p.actions or summary.name in p.actions:
-                    goals[p.id] = _formula(p, p.predicate, symbolic.params, symbolic.state, step, path.state)
+                    goals[p.id] = _formula(
+                        p, p.predicate, symbolic.params, symbolic.state, step, path.state, given=path.conditions
+                    )
             goals[TYPES] = self._well_typed(path)
             self._goals[key] = goals
         return self._goals[key]

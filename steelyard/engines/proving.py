@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import attrs
 
@@ -57,6 +58,7 @@ class Prover:
         self, hypotheses: Mapping[str, Term], valid: Term, rlimit: int, *, cross: bool = False
     ) -> None:
         self.hypotheses = dict(hypotheses)
+        self._names = {name: _names_in(formula) for name, formula in self.hypotheses.items()}
         self._cross = cross
         self._valid = valid
         self._rlimit = rlimit
@@ -67,9 +69,10 @@ class Prover:
         begun = time.perf_counter()
         granted = {condition: ASSUME + name for name, condition in path.assumed}
         given: list[Labelled] = [(granted.get(c, ""), c) for c in path.conditions]
-        given.append(("", terms.not_(terms.and_(*goals.values()))))
+        goal = terms.and_(*goals.values())
+        given.append(("", terms.not_(goal)))
         touched = {} if path.state is None or shape is None else written_keys(shape, path.state)
-        answer, assertions = self._refute(given, touched)
+        answer, assertions = self._refute(given, goal, touched)
         return Obligation(
             goals=tuple(goals),
             where=where,
@@ -87,7 +90,23 @@ class Prover:
         return self.prove(path, {goal_id: terms.FALSE}, where)
 
     def _refute(
-        self, given: Iterable[Labelled], touched: Mapping[str, Iterable[tuple[Term, ...]]]
+        self, given: list[Labelled], goal: Term, touched: Mapping[str, Iterable[tuple[Term, ...]]]
+    ) -> tuple[Answer, list[Labelled]]:
+        """Refute the path with the negated goal: first with the hypotheses about what the goal is about."""
+        about = _names_in(goal)
+        near = {name: formula for name, formula in self.hypotheses.items() if about & self._names[name]}
+        if len(near) < len(self.hypotheses):
+            answer, ground = self._refute_with(near, given, touched, self._rlimit // 4)
+            if answer.verdict == "unsat":
+                return answer, ground
+        return self._refute_with(self.hypotheses, given, touched, self._rlimit)
+
+    def _refute_with(
+        self,
+        hypotheses: Mapping[str, Term],
+        given: Iterable[Labelled],
+        touched: Mapping[str, Iterable[tuple[Term, ...]]],
+        rlimit: int,
     ) -> tuple[Answer, list[Labelled]]:
         grounding = Grounding()
         for label, term in given:
@@ -97,13 +116,13 @@ class Prover:
         for map_name in sorted(touched):
             for key in touched[map_name]:
                 grounding.touch(map_name, key)
-        for name, formula in self.hypotheses.items():
+        for name, formula in hypotheses.items():
             grounding.add(name, formula)
         grounding.close()
         for used, fact in list(sum_facts(grounding, self._at_any_key)):
             grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
         ground = grounding.close()
-        return solve(ground, self._rlimit, want_model=True), ground
+        return solve(ground, rlimit, want_model=True), ground
 
     def _at_any_key(self, claim: Term) -> frozenset[str] | None:
         """Prove a claim about a fresh key from the hypotheses alone; the ids used, or None."""
@@ -134,6 +153,13 @@ class Prover:
         if said == "sat":
             raise InternalError(f"the solvers disagree on {where}: one says unsat, the other sat")
         return said
+
+
+@cache
+def _names_in(formula: Term) -> frozenset[str]:
+    """The leaves and maps that occur in a formula."""
+    found = terms.subterms((formula,), into_binders=True)
+    return frozenset(str(t.data[0]) for t in found if t.op in ("var", "read"))
 
 
 def _told(model: Mapping[Term, int | bool]) -> tuple[str, ...]:

@@ -18,6 +18,17 @@ from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import merge
 
 
+def literals(condition: Term) -> Iterator[Term]:
+    """The conjuncts of a condition, itself among them."""
+    yield condition
+    if condition.op == "and":
+        for part in condition.args:
+            yield from literals(part)
+    elif condition.op == "not" and condition.args[0].op == "or":
+        for part in condition.args[0].args:
+            yield from literals(terms.not_(part))
+
+
 class Generic:
     """The key at which a measure is read as it was at first, and the keys written there since."""
 
@@ -32,6 +43,7 @@ class Evaluation:
     def __init__(self) -> None:
         self.guards: list[Term] = []
         self.generic: Generic | None = None
+        self._facts: dict[Term, None] = {}
         self._bound = 0
 
     def decide(self, condition: Term) -> bool:
@@ -50,13 +62,18 @@ class Evaluation:
         """Run a lifted function of the model."""
         return function(*args, **kwargs)
 
+    def learn(self, condition: Term) -> None:
+        """Take note of what holds throughout: it settles conditions from now on."""
+        self._facts.update(dict.fromkeys(literals(condition)))
+
     def known(self, condition: Term) -> bool | None:
-        """The condition's value where the guards or its form tell it."""
+        """The condition's value where its form, the guards or what was learnt tell it."""
         if condition.op == "bool":
             return bool(condition.data)
-        if condition in self.guards:
+        negated = terms.not_(condition)
+        if condition in self.guards or condition in self._facts:
             return True
-        if terms.not_(condition) in self.guards:
+        if negated in self.guards or negated in self._facts:
             return False
         return None
 

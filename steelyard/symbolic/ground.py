@@ -13,6 +13,7 @@ at least 0; measures that agree at every key have equal sums; ordered ones, orde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 import attrs
 
@@ -35,6 +36,7 @@ class Universal:
     maps: frozenset[str]
 
 
+@cache
 def normal(term: Term, positive: bool = True) -> Term:
     """Negation normal form where quantifiers occur; other terms stay.
 
@@ -56,6 +58,12 @@ def normal(term: Term, positive: bool = True) -> Term:
             return terms.bind(op, fresh, normal(terms.instantiate(term, fresh), positive))
         case _:
             raise ModellingError("a quantifier under an equality, a condition or a count: state it as two implications")
+
+
+@cache
+def _instance(binder: Term, key: Key) -> Term:
+    """The body of a universal at a key, in normal form: the same in every obligation."""
+    return normal(terms.instantiate(binder, key))
 
 
 _quantified: dict[Term, bool] = {}
@@ -115,7 +123,7 @@ class Grounding:
         name = (universal.label, universal.binder, key)
         if name not in self._done:
             self._done.add(name)
-            self._flatten(universal.label, normal(terms.instantiate(universal.binder, key)))
+            self._flatten(universal.label, _instance(universal.binder, key))
 
     def _flatten(self, label: str, term: Term) -> None:
         """Split a formula in normal form into ground terms and universals."""

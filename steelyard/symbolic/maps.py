@@ -112,14 +112,14 @@ class SymMap:
             return terms.not_(_equal(self.read(key), self.type.default))
         found = terms.read(self.name, "?", "bool", key) if self.name else terms.FALSE
         for write in self._writes_seen_at(key):
-            found = terms.ite(_equal(key, write.key), write.present, found)
+            found = terms.ite(_same_key(key, write.key), write.present, found)
         return found
 
     def read(self, key: Key) -> tuple[Term, ...]:
         """The leaves at `key`; of no meaning where no entry is present."""
         found = self._first(key)
         for write in self._writes_seen_at(key):
-            same = _equal(key, write.key)
+            same = _same_key(key, write.key)
             if same is terms.TRUE:
                 found = write.leaves
             elif same is not terms.FALSE:
@@ -276,6 +276,13 @@ def _pure(what: str) -> Pure:
     if not isinstance(evaluation, Pure):
         raise ModellingError(f"{what} over a map in an action: an action touches single keys")
     return evaluation
+
+
+def _same_key(left: Key, right: Key) -> Term:
+    """Whether two keys are one, settled where what is known of this evaluation settles it."""
+    same = _equal(left, right)
+    known = current().known(same)
+    return same if known is None else terms.truth(known)
 
 
 def _equal(left: tuple[Term, ...], right: tuple[Term, ...]) -> Term:

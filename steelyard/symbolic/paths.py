@@ -61,15 +61,13 @@ class Acting(Evaluation):
         self.conditions: list[Term] = list(given)
         self.assumed: list[tuple[str, Term]] = []
         self._oracle = oracle
+        for condition in given:
+            self.learn(condition)
 
     def decide(self, condition: Term) -> bool:
         known = self.known(condition)
         if known is not None:
             return known
-        if condition in self.conditions:
-            return True
-        if terms.not_(condition) in self.conditions:
-            return False
         position = len(self.open)
         if position < len(self.choices):
             if self.met[position] is not condition:
@@ -79,7 +77,9 @@ class Acting(Evaluation):
             self.open.append(self._new_choice(condition))
             self.met.append(condition)
         choice = self.choices[position]
-        self.conditions.append(condition if choice else terms.not_(condition))
+        held = condition if choice else terms.not_(condition)
+        self.conditions.append(held)
+        self.learn(held)
         return choice
 
     def _new_choice(self, condition: Term) -> bool:

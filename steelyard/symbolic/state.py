@@ -52,9 +52,14 @@ def symbolic_step(function: Callable[..., Any], arguments: dict[str, Any]) -> St
     return Step(info.name, caller, Namespace(arguments))
 
 
-def holds(predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Term:
-    """The term of "the predicate is defined and holds" of symbolic values."""
+def holds(predicate: Callable[..., Any], *args: Any, given: tuple[Term, ...] = (), **kwargs: Any) -> Term:
+    """The term of "the predicate is defined and holds" of symbolic values.
+
+    It is simplified by what is `given`, so it means that only where all of that holds.
+    """
     pure = Pure()
+    for condition in given:
+        pure.learn(condition)
     with evaluating(pure):
         value = bool_term(pure.call(lifted(predicate), args, kwargs))
     return terms.and_(*pure.defined, value)

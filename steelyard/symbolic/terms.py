@@ -170,6 +170,11 @@ def _split(term: Term) -> tuple[Poly, int]:
     return {term: 1}, 0
 
 
+def parts(term: Term) -> tuple[Poly, int]:
+    """The monomials of an integer with their coefficients, and its constant."""
+    return _split(term)
+
+
 def _join(monomials: Poly, constant: int) -> Term:
     live = sorted(((m, c) for m, c in monomials.items() if c), key=lambda mc: mc[0].key)
     if not live:
@@ -374,6 +379,11 @@ def nonneg(term: Term) -> Term:
         term = _join({m: c // divisor for m, c in monomials.items()}, constant // divisor)
     if is_natural(term):
         return TRUE
+    return _make("nonneg", (term,), None, BOOL)
+
+
+def natural_fact(term: Term) -> Term:
+    """``term >= 0`` as a fact for a solver, which does not know what the types say."""
     return _make("nonneg", (term,), None, BOOL)
 
 

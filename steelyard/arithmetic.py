@@ -1,0 +1,199 @@
+"""True facts about products and quotients, that a solver is slow to find by itself.
+
+Each is valid for all integers under the condition that it states; adding one can only help a
+refutation.  They are chosen by the shape of the terms at hand: products that share a factor,
+quotients that share a divisor, and constraints on parameters multiplied by what the
+parameters are multiplied with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from steelyard.symbolic import terms
+from steelyard.symbolic.terms import Term
+
+#: How many factors are tried with each constraint.
+_FACTORS = 16
+
+
+def lemmas(assertions: Iterable[Term]) -> list[Term]:
+    """Facts about the products and quotients in ground assertions."""
+    given = list(assertions)
+    every = list(terms.subterms(given))
+    products = sorted((t for t in every if t.op == "mul"), key=lambda t: t.key)
+    quotients = sorted((t for t in every if t.op == "div"), key=lambda t: t.key)
+    return list(
+        dict.fromkeys(
+            (
+                *_product_facts(products),
+                *_quotient_facts(quotients),
+                *_multiplied(given, products, quotients),
+                *_raised(given, products),
+            )
+        )
+    )
+
+
+def _product_facts(products: list[Term]) -> Iterator[Term]:
+    """For x*p and y*p with p >= 0: x <= y implies x*p <= y*p.  For x >= 0 and p >= 1: x <= x*p."""
+    for product in products:
+        for factor in dict.fromkeys(product.args):
+            rest = _without(product, factor)
+            if terms.is_natural(factor) and terms.is_natural(rest):
+                yield terms.implies(terms.lt(terms.ZERO, factor), terms.le(rest, product))
+                yield terms.implies(terms.eq(factor, terms.ZERO), terms.eq(product, terms.ZERO))
+    for one, other in combinations(products, 2):
+        for factor in dict.fromkeys(one.args):
+            if factor in other.args and terms.is_natural(factor):
+                left, right = _without(one, factor), _without(other, factor)
+                yield terms.implies(terms.le(left, right), terms.le(one, other))
+                yield terms.implies(terms.le(right, left), terms.le(other, one))
+                positive = terms.lt(terms.ZERO, factor)
+                less, more = terms.add(one, factor), terms.add(other, factor)
+                yield terms.implies(terms.and_(positive, terms.lt(left, right)), terms.le(less, other))
+                yield terms.implies(terms.and_(positive, terms.lt(right, left)), terms.le(more, one))
+
+
+def _quotient_facts(quotients: list[Term]) -> Iterator[Term]:
+    """For q = floor(a / d) and q' = floor(a' / d): a' - a <= d*k implies q' - q <= k, and so for >=."""
+    for quotient in quotients:
+        dividend, divisor = quotient.args
+        for factor in _cofactors(dividend).values():
+            yield from _differ_by(terms.ZERO, terms.ZERO, dividend, quotient, divisor, factor)
+    for one, other in combinations(quotients, 2):
+        if one.args[1] is not other.args[1]:
+            continue
+        divisor = one.args[1]
+        for step in (terms.ZERO, *_steps(one.args[0], other.args[0])):
+            yield from _differ_by(one.args[0], one, other.args[0], other, divisor, step)
+
+
+def _differ_by(a: Term, q: Term, b: Term, r: Term, divisor: Term, step: Term) -> Iterator[Term]:
+    positive = terms.lt(terms.ZERO, divisor)
+    apart, scaled = terms.sub(b, a), terms.mul(divisor, step)
+    yield terms.implies(terms.and_(positive, terms.le(apart, scaled)), terms.le(terms.sub(r, q), step))
+    yield terms.implies(terms.and_(positive, terms.le(scaled, apart)), terms.le(step, terms.sub(r, q)))
+
+
+def _multiplied(given: list[Term], products: list[Term], quotients: list[Term]) -> Iterator[Term]:
+    """Constraints on parameters, times what occurs in products with those parameters."""
+    factors: dict[Term, set[Term]] = {}
+    for quotient in quotients:
+        for factor in _cofactors(quotient.args[0]).values():
+            factors.setdefault(factor, set()).update(_parameters_in(quotient))
+    for one, other in combinations(quotients, 2):
+        if one.args[1] is other.args[1]:
+            for step in _steps(one.args[0], other.args[0]):
+                factors.setdefault(step, set()).update(_parameters_in(one))
+    for product in products:
+        for parameter in filter(_is_parameter, product.args):
+            factors.setdefault(_without(product, parameter), set()).add(parameter)
+    constraints = _parameter_constraints(given)
+    for constraint in constraints:
+        about = _related(constraint, constraints)
+        chosen = [f for f, seen in factors.items() if seen & about and f.op != "const" and not _is_of_parameters(f)]
+        for factor in chosen[:_FACTORS]:
+            if constraint.op == "nonneg":
+                raised = terms.mul(constraint.args[0], factor)
+                above, below = terms.le(terms.ZERO, factor), terms.le(factor, terms.ZERO)
+                yield terms.implies(terms.and_(constraint, above), terms.le(terms.ZERO, raised))
+                yield terms.implies(terms.and_(constraint, below), terms.le(raised, terms.ZERO))
+            else:
+                left, right = constraint.args
+                yield terms.implies(constraint, terms.eq(terms.mul(left, factor), terms.mul(right, factor)))
+
+
+def _raised(given: list[Term], products: list[Term]) -> Iterator[Term]:
+    """A comparison of amounts, times a parameter that each of the amounts is multiplied with anyway."""
+    multiplied: dict[Term, set[Term]] = {}
+    for product in products:
+        for parameter in filter(_is_parameter, product.args):
+            if terms.is_natural(parameter):
+                multiplied.setdefault(parameter, set()).add(_without(product, parameter))
+    for claim in given:
+        if claim.op not in ("nonneg", "eq") or claim.args[0].sort != terms.INT:
+            continue
+        amounts = {amount for side in claim.args for amount in _amounts(side)}
+        for parameter, partners in multiplied.items():
+            if len(amounts) > 1 and amounts <= partners:
+                sides = [terms.mul(parameter, side) for side in claim.args]
+                raised = terms.le(terms.ZERO, sides[0]) if claim.op == "nonneg" else terms.eq(*sides)
+                yield terms.implies(claim, raised)
+
+
+def _amounts(term: Term) -> Iterator[Term]:
+    """What an integer is made of by sums and case distinctions."""
+    if term.op == "ite":
+        yield from _amounts(term.args[1])
+        yield from _amounts(term.args[2])
+    elif term.op == "poly":
+        for monomial in term.args:
+            yield from _amounts(monomial)
+    elif term.op != "const":
+        yield term
+
+
+def _parameter_constraints(given: list[Term]) -> list[Term]:
+    """The linear constraints on parameters alone, and that natural parameters are natural."""
+    found: dict[Term, None] = {}
+    for term in given:
+        for part in term.args if term.op == "and" else (term,):
+            if part.op in ("nonneg", "eq") and _is_of_parameters(part) and not _has_product(part):
+                found[part] = None
+                found.update((terms.natural_fact(p), None) for p in terms.subterms((part,)) if p.op == "var")
+    return list(found)
+
+
+def _cofactors(term: Term) -> dict[Term, Term]:
+    """For each factor that all monomials of a polynomial share, what is left without it."""
+    monomials, constant = terms.parts(term)
+    if constant or not monomials or any(m.op != "mul" for m in monomials):
+        return {}
+    first, *others = monomials
+    shared = [f for f in dict.fromkeys(first.args) if all(f in m.args for m in others)]
+    return {
+        factor: terms.add(*(terms.scale(c, _without(m, factor)) for m, c in monomials.items())) for factor in shared
+    }
+
+
+def _steps(one: Term, other: Term) -> list[Term]:
+    """The differences of two dividends' cofactors: by how much their quotients may differ."""
+    here, there = _cofactors(one), _cofactors(other)
+    return [terms.sub(there[factor], here[factor]) for factor in here if factor in there]
+
+
+def _without(product: Term, factor: Term) -> Term:
+    rest = list(product.args)
+    rest.remove(factor)
+    made = terms.ONE
+    for part in rest:
+        made = terms.mul(made, part)
+    return made
+
+
+def _is_parameter(term: Term) -> bool:
+    return term.op == "var" and str(term.data[0]).startswith("params.")
+
+
+def _is_of_parameters(term: Term) -> bool:
+    return all(_is_parameter(t) for t in terms.subterms((term,)) if t.op in ("var", "read", "sum", "div", "digest"))
+
+
+def _parameters_in(term: Term) -> set[Term]:
+    return {t for t in terms.subterms((term,)) if _is_parameter(t)}
+
+
+def _related(constraint: Term, constraints: list[Term]) -> set[Term]:
+    """The parameters that some chain of constraints ties to this one's."""
+    found = _parameters_in(constraint)
+    while True:
+        wider = found.union(*(p for p in map(_parameters_in, constraints) if p & found))
+        if wider == found:
+            return found
+        found = wider
+
+
+def _has_product(term: Term) -> bool:
+    return any(t.op in ("mul", "div") for t in terms.subterms((term,)))
