@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from fnmatch import fnmatchcase
@@ -23,6 +24,7 @@ from steelyard.executor import Overdue, Workers
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, load, suggest
 from steelyard.report.record import Checked, Report, Run
+from steelyard.report.words import plural
 from steelyard.suite import MODEL_PROPERTIES, Property, Suite, Verdict
 
 if TYPE_CHECKING:
@@ -46,10 +48,11 @@ class Question:
 
 @attrs.frozen(kw_only=True)
 class Answers:
-    """What an engine answered; `coverage` of one that runs the model."""
+    """What an engine answered; of one that runs the model also its `coverage`, and how far it came in a sentence."""
 
     results: tuple[Result, ...]
     coverage: Coverage | None = None
+    remark: str = ""
 
 
 def catalogue(suite: Suite) -> tuple[Property, ...]:
@@ -260,13 +263,27 @@ def _explore(task: Task) -> Answers:
         complete=found.exhausted,
         stopped=found.stopped,
     )
-    return Answers(results=explore.results(task, found), coverage=coverage)
+    said = f"explore: {plural(len(found.states), 'state')}, {plural(found.transitions, 'step')} between them"
+    return Answers(results=explore.results(task, found), coverage=coverage, remark=f"{said}.")
 
 
 def _simulate(task: Task) -> Answers:
     from steelyard.engines import simulate
 
-    return Answers(results=simulate.run(task))
+    found = simulate.simulation(task)
+    drives = {"walks": found.walks, "the Hypothesis machine": found.machine}
+    accepted: Counter[str] = Counter()
+    refused: Counter[tuple[str, str]] = Counter()
+    for drive in drives.values():
+        accepted.update({name: tally.accepted for name, tally in drive.actions.items()})
+        refused.update(drive.refusals)
+    said = "; ".join(
+        f"{name} met {plural(drive.states, 'state')} in {plural(drive.runs, 'run')}, "
+        f"and {drive.acceptance:.0%} of the calls tried were accepted"
+        for name, drive in drives.items()
+    )
+    coverage = Coverage(engine="simulate", accepted=accepted, refused=refused, complete=False)
+    return Answers(results=simulate.results(task, found), coverage=coverage, remark=f"simulate: {said}.")
 
 
 # --- the order of asking ------------------------------------------------------------------
@@ -287,6 +304,7 @@ class _Asking:
         self._answers: dict[str, list[Result]] = {}
         self._coverage: list[Coverage] = []
         self._refusals: Mapping[str, tuple[str, ...]] = {}
+        self._remarks: list[str] = []
         self.overdue: list[str] = []
 
     def ask(self, who: _Here | _There) -> None:
@@ -326,8 +344,11 @@ class _Asking:
     def remarks(self) -> tuple[str, ...]:
         """Sentences about the whole check."""
         if not self.overdue:
-            return ()
-        return (f"The time was over before {' and '.join(self.overdue)} had an answer: raise --budget.",)
+            return tuple(self._remarks)
+        return (
+            *self._remarks,
+            f"The time was over before {' and '.join(self.overdue)} had an answer: raise --budget.",
+        )
 
     def _is_asked(self, engine: str) -> bool:
         return self._only_engine in ("", engine)
@@ -353,6 +374,8 @@ class _Asking:
             self._answers.setdefault(result.id, []).append(result)
         if answer.coverage is not None:
             self._coverage.append(answer.coverage)
+        if answer.remark:
+            self._remarks.append(answer.remark)
 
     def _short(self) -> tuple[str, ...]:
         """The properties for which bounded search may still help."""

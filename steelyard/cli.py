@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from steelyard.report.record import Report, Standing
     from steelyard.suite import Suite
 
-CLEAN, FINDINGS, INTERRUPTED, INTERNAL, USAGE = range(5)
+CLEAN, FINDINGS, INTERRUPTED, INTERNAL, USAGE, NOTHING, INCONCLUSIVE = range(7)
 
 
 class Failed(Exception):
@@ -113,7 +113,18 @@ def _print(text: str) -> None:
         raise Failed(USAGE, f"cannot write to standard output: {error.strerror}") from None
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Group(click.Group):
+    """Says itself what Ctrl-C means, before click does."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Failed(INTERRUPTED, "interrupted") from None
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="steelyard")
 def cli() -> None:
     """Run and prove a protocol that is written once, as plain Python.
@@ -226,6 +237,21 @@ def explain(*, name: str, preset: str, workers: int | None, seed: int) -> int:
     _print(catalogue.said(report, suite, root=project.root, replays=_keep_traces(project, suite, report)))
     _print(f"{text.answer(report)}\n")
     return report.exit
+
+
+@cli.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+def conform(*, file: Path) -> int:
+    """External scenarios against the model: each agrees, diverges by a rule, or fails."""
+    from steelyard import conform as engine
+    from steelyard.report import conformance
+
+    project, suite = _project()
+    report = engine.conform(suite, engine.adapter_of(project), file)
+    _print(conformance.render(report))
+    if not report.results:
+        return NOTHING
+    return CLEAN if report.ok else FINDINGS
 
 
 # --- what the commands share --------------------------------------------------------------

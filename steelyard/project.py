@@ -167,7 +167,7 @@ def shorten(file: str, root: str) -> str:
 def suggest(wrong: str, known: Iterable[str]) -> str:
     """``; did you mean ...?`` with the known names that come close, or what there is, or nothing."""
     names = list(known)
-    close = get_close_matches(wrong, names, n=3, cutoff=0.5)
+    close = get_close_matches(wrong, names, n=3, cutoff=0.6)
     if close:
         return f"; did you mean {' or '.join(close)}?"
     few = 12

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import attrs
 
+from steelyard import language
 from steelyard.schema import RecordShape, leaves, record_shape
 
 OPERATORS: dict[type[ast.cmpop], str] = {
@@ -27,8 +28,8 @@ OPERATORS: dict[type[ast.cmpop], str] = {
     ast.NotIn: "not in",
 }
 
-#: Functions whose Boolean argument must hold for the call to hold: its position.
-HOLDS_IN = {"implies": 1, "every": 1, "all": 0}
+#: Functions whose falsehood is that of an argument: the positions of such arguments.
+HOLDS_IN = {"implies": (1,), "every": (1,), "all": (0,), "ite": (1, 2)}
 
 
 @attrs.frozen
@@ -103,10 +104,14 @@ def _watched(predicate: Callable[..., bool], seen: list[Failure]) -> Callable[..
 def _within(node: ast.expr, operands: tuple[Callable[[], Any], ...], scope: dict[str, Any]) -> Failure | None:
     """The failure inside a helper that `node` calls, where it is a call of a function by its name."""
     match node:
-        case ast.Call(func=ast.Name(id=name), keywords=[]) if inspect.isfunction(scope.get(name)):
+        case ast.Call(func=ast.Name(id=name), keywords=[]) if _is_helper(scope.get(name)):
             return failure(scope[name], tuple(operand() for operand in operands))
         case _:
             return None
+
+
+def _is_helper(function: object) -> bool:
+    return inspect.isfunction(function) and function.__module__ != language.__name__
 
 
 def _compare(node: ast.Compare, operands: tuple[Callable[[], Any], ...]) -> tuple[list[Any], bool]:
@@ -129,6 +134,13 @@ _HOLDS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.In: lambda a, b: a in b,
     ast.NotIn: lambda a, b: a not in b,
 }
+
+
+def _inherits(name: str, args: list[ast.expr]) -> bool:
+    """Whether a call is false just because one of its arguments is; an arm that is no lambda is always evaluated."""
+    places = HOLDS_IN.get(name, ())
+    lazy = name != "ite" or all(isinstance(arm, ast.Lambda) for arm in args[1:])
+    return bool(places) and len(args) == places[-1] + 1 and lazy
 
 
 class _Instrument(ast.NodeTransformer):
@@ -159,10 +171,9 @@ class _Instrument(ast.NodeTransformer):
                 node.orelse = self.conjunct(node.orelse, bound)
             case ast.Lambda(args=args):
                 node.body = self.conjunct(node.body, (*bound, *(a.arg for a in args.args)))
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args) if (
-                name in HOLDS_IN and len(args) == HOLDS_IN[name] + 1
-            ):
-                args[HOLDS_IN[name]] = self.conjunct(args[HOLDS_IN[name]], bound)
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args) if _inherits(name, args):
+                for place in HOLDS_IN[name]:
+                    args[place] = self.conjunct(args[place], bound)
             case ast.Compare():
                 return self.noted(node, (node.left, *node.comparators), bound)
             case ast.Call(args=args):

@@ -79,8 +79,8 @@ def steps(trace: Trace, suite: Suite, claim: Property | None) -> list[str]:
     shape = record_shape(suite.state)
     scalars = [path for path, leaf in leaves(shape) if not isinstance(leaf, MapShape)]
     read = _read(trace, suite, claim)
-    changed = {path for a, b in _pairs(trace) for path, _, _ in words.changes(shape, a, b)}
-    columns = [path for path in scalars if path in read] or [path for path in scalars if path in changed]
+    moving = {path for a, b in pairwise(trace.states) for path, _, _ in words.changes(shape, a, b)}
+    columns = [path for path in scalars if path in read] or [path for path in scalars if path in moving]
     columns = columns[:MAX_COLUMNS]
     names = _short(columns)
     calls = [f"(initial) {words.arguments(trace.genesis)}", *(words.call(move) for move in trace.moves)]
@@ -96,12 +96,9 @@ def steps(trace: Trace, suite: Suite, claim: Property | None) -> list[str]:
         lines.append(f"    {mark} {number:>4}  {told:<{wide}}{right}".rstrip())
         if number:
             pair = trace.states[number - 1], trace.states[number]
-            lines += [f"              {path}  {old} -> {new}" for path, old, new in words.changes(shape, *pair)]
+            changed = (c for c in words.changes(shape, *pair) if c[0] not in columns)
+            lines += [f"              {path}  {old} -> {new}" for path, old, new in changed]
     return lines
-
-
-def _pairs(trace: Trace) -> Sequence[tuple[Any, Any]]:
-    return list(pairwise(trace.states))
 
 
 def _short(paths: Sequence[str]) -> list[str]:

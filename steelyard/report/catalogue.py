@@ -80,7 +80,7 @@ def said(report: Report, suite: Suite, *, root: str, replays: Mapping[str, str])
         lines.append(f"  {checked.verdict.value}   {checked.id}")
         lines += [f"    {words.answer(result, few=sys.maxsize)}" for result in checked.said]
         if not checked.said:
-            told = (checked.engine, words.bounds(checked.engine, checked.verdict, checked.bounds), checked.note)
+            told = (checked.engine, words.bounds(checked.verdict, checked.bounds), checked.note)
             lines.append(f"    {', '.join(part for part in told if part)}")
     for checked in (*report.findings, *report.inconclusive):
         if not checked.generated:

@@ -118,7 +118,8 @@ class Checked:
             return Standing.INCONCLUSIVE if self.untested else Standing.MET
         due = ENGINE_OF.get(self.required)
         answer = next((r.verdict for r in self.said if r.engine == due), self.verdict if due is None else None)
-        return Standing.INCONCLUSIVE if answer is None or answer in UNDECIDED else Standing.FINDING
+        is_cut = due == "explore" and answer is Verdict.BOUNDED
+        return Standing.INCONCLUSIVE if answer is None or answer in UNDECIDED or is_cut else Standing.FINDING
 
 
 @attrs.frozen(kw_only=True)

@@ -35,9 +35,10 @@ def render(
     """The whole report.  `replays` holds, by id, the files to which counterexamples were written."""
     lines = [_title(report, reproducible=reproducible), ""]
     lines += _tables(report, paint)
-    for checked in (*report.findings, *report.inconclusive):
-        if not checked.generated and checked.verdict is not Verdict.CONDITIONAL:
+    for checked in report.findings:
+        if not checked.generated:
             lines += ["", *blocks.problem(checked, suite, replay=replays.get(checked.id, ""), root=root)]
+    lines += _open(report)
     if durations and not reproducible:
         lines += ["", *_durations(report)]
     lines += ["", *_footer(report, reproducible=reproducible)]
@@ -83,15 +84,13 @@ def _row(checked: Checked, status: int, wide: int, paint: Paint) -> str:
 
 def detail(checked: Checked) -> str:
     """By which engine, within which bounds, under which assumptions."""
-    parts = [checked.engine, words.bounds(checked.engine, checked.verdict, checked.bounds)]
+    parts = [checked.engine, words.bounds(checked.verdict, checked.bounds)]
     if checked.assumptions:
         parts.append(f"assuming {', '.join(checked.assumptions)}")
     if checked.untested:
         parts.append("put to the test by no state seen so far")
-    elif checked.standing is not Standing.MET and checked.verdict.rank < checked.required.rank:
+    elif checked.standing is not Standing.MET and checked.verdict is not Verdict.VIOLATED:
         parts.append(f"expected {checked.required.value}{': not inductive' if checked.is_not_inductive else ''}")
-        if checked.verdict is Verdict.CONDITIONAL:
-            parts.append(checked.note)
     elif checked.shortfall and checked.verdict.rank < Verdict.PROVEN.rank:
         parts.append(checked.shortfall)
     return ", ".join(part for part in parts if part)
@@ -106,6 +105,15 @@ def _counted(generated: list[Checked], status: int, paint: Paint) -> Iterator[st
         met = sum(1 for c in those if c.standing is Standing.MET)
         if met:
             yield f"  {paint(word, Standing.MET)}  {words.number(met)} of {words.number(len(those))} {told}"
+
+
+def _open(report: Report) -> list[str]:
+    """What was left undecided or cut short: why, and the command that looks closer."""
+    told = [(f"steelyard explain {c.id}", c.note) for c in report.inconclusive]
+    if not told:
+        return []
+    wide = max(len(command) for command, _ in told)
+    return ["", "undecided or cut short", *(f"  {command:<{wide}}  {note}".rstrip() for command, note in told)]
 
 
 # --- the end ------------------------------------------------------------------------------

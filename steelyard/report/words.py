@@ -92,7 +92,7 @@ def field_of(state: Any, path: str) -> Any:
     return state
 
 
-def bounds(engine: str, verdict: Verdict, limits: Mapping[str, int]) -> str:
+def bounds(verdict: Verdict, limits: Mapping[str, int]) -> str:
     """How far a verdict reaches, as one phrase: ``all 18,402 states, diameter 9``."""
     left = dict(limits)
     words: list[str] = []
@@ -108,11 +108,10 @@ def bounds(engine: str, verdict: Verdict, limits: Mapping[str, int]) -> str:
     if "walks" in left:
         steps = f" of at most {left.pop('steps')} steps" if "steps" in left else ""
         words.append(f"{plural(left.pop('walks'), 'run')}{steps}")
-    if "depth" in left:
-        deep = plural(left.pop("depth"), "step")
-        words.append(f"runs of at most {deep}" if engine == "bounded" and verdict is Verdict.BOUNDED else deep)
-    if "steps" in left:
-        words.append(plural(left.pop("steps"), "step"))
+    for steps in ("depth", "steps"):
+        if steps in left:
+            many = plural(left.pop(steps), "step")
+            words.append(f"runs of at most {many}" if verdict is Verdict.BOUNDED else many)
     words.extend(f"{name} {number(limit)}" for name, limit in left.items())
     return ", ".join(words)
 
@@ -128,7 +127,7 @@ def answer(result: Result, *, few: int = 5) -> str:
 
     The note of a failed step of induction is long, and told elsewhere.
     """
-    parts = [f"{result.engine}: {result.verdict.value}", bounds(result.engine, result.verdict, result.bounds)]
+    parts = [f"{result.engine}: {result.verdict.value}", bounds(result.verdict, result.bounds)]
     if result.obligations or result.framed:
         parts.append(f"{plural(result.obligations, 'obligation')}, {number(result.framed)} framed")
     if result.hypotheses:

@@ -1,0 +1,37 @@
+"""What holds of the counter."""
+
+from __future__ import annotations
+
+from steelyard.language import implies
+from steelyard.suite import Step
+from tests.steelyard.counter.model import Count, Params, State
+
+
+def within_limit(params: Params, state: State) -> bool:
+    """The count and its limit."""
+    return state.total <= params.limit
+
+
+def count_is_given(params: Params, state: State) -> bool:  # noqa: ARG001
+    """The count and what was given."""
+    return state.total == state.given.sum(lambda _person, amount: amount)
+
+
+def only_taking_back_lowers(params: Params, before: State, step: Step, after: State) -> bool:  # noqa: ARG001
+    """What makes the count fall."""
+    return implies(after.total < before.total, step.action == "take_back")
+
+
+def nothing_given_is_nothing(params: Params, state: State) -> bool:  # noqa: ARG001
+    """No entry without a gift."""
+    return state.given.all(lambda _person, amount: amount > 0)
+
+
+def twice_is_even(params: Params, *, amount: Count) -> bool:  # noqa: ARG001
+    """Arithmetic."""
+    return (amount + amount) % 2 == 0
+
+
+def is_full(params: Params, state: State) -> bool:
+    """The limit is reached."""
+    return state.total == params.limit

@@ -1,0 +1,1 @@
+"""Counters that count wrongly, for reports that have something to tell."""
