@@ -113,6 +113,12 @@ def _raised(given: list[Term], products: list[Term]) -> Iterator[Term]:
             if terms.is_natural(parameter):
                 multiplied.setdefault(parameter, set()).add(_without(product, parameter))
     for claim in given:
+        if claim.op == "eq" and claim.args[0].sort == terms.INT:
+            # What equals an amount that is multiplied may stand for it.
+            for partners in multiplied.values():
+                if partners & set(claim.args):
+                    partners.update(claim.args)
+    for claim in given:
         if claim.op not in ("nonneg", "eq") or claim.args[0].sort != terms.INT:
             continue
         amounts = {amount for side in claim.args for amount in _amounts(side)}
