@@ -103,10 +103,19 @@ class Pure(Evaluation):
         super().__init__()
         self.defined: list[Term] = []
         self._frames: list[_Frame] = []
+        self._taken: list[Term] = []
+
+    def known(self, condition: Term) -> bool | None:
+        found = super().known(condition)
+        if found is None and condition in self._taken:
+            return True
+        if found is None and terms.not_(condition) in self._taken:
+            return False
+        return found
 
     def demand(self, condition: Term, fault: str) -> None:
         del fault
-        self.defined.append(terms.implies(terms.and_(*self.guards), condition))
+        self.defined.append(terms.implies(terms.and_(*self.guards, *self._taken), condition))
 
     def decide(self, condition: Term) -> bool:
         known = self.known(condition)
@@ -115,22 +124,23 @@ class Pure(Evaluation):
         if not self._frames:
             raise ModellingError("an if outside of a function")
         choice = self._frames[-1].next()
-        self.guards.append(condition if choice else terms.not_(condition))
+        # No guard: an operand in which it was decided ends before the function does.
+        self._taken.append(condition if choice else terms.not_(condition))
         return choice
 
     def call(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run every side of the function's branches and merge what they return."""
         frame = _Frame()
         cases: list[tuple[Term, Any]] = []
-        depth = len(self.guards)
+        depth = len(self._taken)
         while True:
             self._frames.append(frame)
             try:
                 value = function(*args, **kwargs)
-                cases.append((terms.and_(*self.guards[depth:]), value))
+                cases.append((terms.and_(*self._taken[depth:]), value))
             finally:
                 self._frames.pop()
-                del self.guards[depth:]
+                del self._taken[depth:]
             if not frame.advance():
                 break
         _, merged = cases[-1]
@@ -143,16 +153,17 @@ class Pure(Evaluation):
         """Collect the definedness of a body apart, so that it can be closed over its key."""
         outer, self.defined = self.defined, []
         outer_guards, self.guards = self.guards, []
+        outer_taken, self._taken = self._taken, []
         collected = Binding(op)
         try:
             yield collected
         finally:
             inner, self.defined = self.defined, outer
-            self.guards = outer_guards
+            self.guards, self._taken = outer_guards, outer_taken
             if collected.key and inner:
                 body = terms.implies(collected.present, terms.and_(*inner))
                 whole = terms.bind("forall", collected.key, body)
-                self.defined.append(terms.implies(terms.and_(*self.guards), whole))
+                self.defined.append(terms.implies(terms.and_(*self.guards, *self._taken), whole))
 
 
 class Binding:

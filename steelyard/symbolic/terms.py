@@ -454,6 +454,8 @@ def bind(op: str, variables: tuple[Term, ...], body: Term) -> Term:
     if body.op == "bool" and op != "sum":
         return body
     height = body.height + 1
+    if any(v.data[0] == height for v in body.free):
+        raise AssertionError("a bound variable would be captured")
     kinds = tuple(kind_of(v) for v in variables)
     renamed = {v: bound(height, i, kind) for i, (v, kind) in enumerate(zip(variables, kinds, strict=True))}
     return _make(op, (substitute(body, renamed),), (height, kinds), INT if op == "sum" else BOOL)
@@ -474,18 +476,37 @@ def instantiate(binder: Term, key: tuple[Term, ...]) -> Term:
 
 
 def substitute(term: Term, mapping: dict[Term, Term]) -> Term:
-    """Replace terms by terms.  Replacements must be free of bound variables that `term` binds."""
+    """Replace terms by terms.  Replacements must be free of bound variables that `term` binds.
+
+    A replacement that has binders raises the heights of the binders around it, which may meet
+    those of variables further out: then the binders are opened from the outside, one by one.
+    """
     memo: dict[Term, Term] = dict(mapping)
+    is_raising = any(value.height for value in mapping.values())
 
     def walk(node: Term) -> Term:
         found = memo.get(node)
         if found is not None:
             return found
-        made = node if not node.args else rebuild(node, tuple(walk(arg) for arg in node.args))
+        if is_raising and node.op in BINDERS:
+            made = opened(node)
+        else:
+            made = node if not node.args else rebuild(node, tuple(walk(arg) for arg in node.args))
         memo[node] = made
         return made
 
+    def opened(binder: Term) -> Term:
+        variables = _temporary(binder)
+        body = instantiate(binder, variables)
+        changed = walk(body)
+        return binder if changed is body else bind(binder.op, variables, changed)
+
     return walk(term)
+
+
+def _temporary(binder: Term) -> tuple[Term, ...]:
+    """Free variables in the place of those of a binder; within another binder's body no two are the same."""
+    return tuple(var(f"?opened {v.data[0]}.{v.data[1]}", v.data[2]) for v in bound_variables(binder))
 
 
 def _rebuild_poly(node: Term, args: tuple[Term, ...]) -> Term:
@@ -532,9 +553,8 @@ def rebuild(node: Term, args: tuple[Term, ...]) -> Term:
 
 def _rebind(node: Term, body: Term) -> Term:
     """Close a changed body again: its height may have fallen or risen."""
-    variables = bound_variables(node)
-    temporary = tuple(var(f"?rebound {v.data[0]}.{v.data[1]}", v.data[2]) for v in variables)
-    opened = substitute(body, dict(zip(variables, temporary, strict=True)))
+    temporary = _temporary(node)
+    opened = substitute(body, dict(zip(bound_variables(node), temporary, strict=True)))
     return bind(node.op, temporary, opened)
 
 
