@@ -81,8 +81,8 @@ MAINNET = Params(
 #: Small numbers for exhaustive exploration; the split is the network's own.
 TINY = Params(
     planck_per_rao=3,
-    max_rao=Rao(3),
-    max_planck=Planck(9),
+    max_rao=Rao(4),
+    max_planck=Planck(12),
     min_deposit=Rao(1),
     min_withdrawal=Planck(3),
     cleanup_ttl=Block(1),

@@ -6,7 +6,7 @@ from model.genesis import genesis
 from model.params import Params, is_valid
 from model.protocol import ACTIONS
 from model.state import State
-from properties import authority, bridge, bridge_lemmas, conservation, split, tiny
+from properties import authority, bridge, bridge_lemmas, conservation, reach, reach_paused, split, tiny
 from properties.assumptions import ASSUMPTIONS
 from steelyard.suite import Suite
 
@@ -23,6 +23,8 @@ SUITE = Suite(
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
         *authority.PROPERTIES,
+        *reach.PROPERTIES,
+        *reach_paused.PROPERTIES,
     ),
     presets={"tiny": tiny.PRESET},
     assumptions=ASSUMPTIONS,

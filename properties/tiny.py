@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import evolve
 
-from model.accounts import BRIDGE, NO_ONE, TREASURY, Account, TransferId, deposit_id, withdrawal_id
+from model.accounts import BRIDGE, MARKETPLACE, NO_ONE, TREASURY, Account, TransferId, deposit_id, withdrawal_id
 from model.params import TINY, Params
 from model.state import Guardians, Payouts, State
 from model.units import Block, Nonce, Planck, Rao, TaoRao, Votes
@@ -35,7 +35,8 @@ def slots(*accounts: Account) -> Guardians:
 
 
 FIRST, SECOND = slots(G1, G2, G3), slots(G2, G3, G4)
-FULL_CAP, LOW_CAP = Planck(9), Planck(2)
+#: A cap with room for everything, with room for one deposit, with room for none.
+FULL_CAP, TIGHT_CAP, NO_CAP = Planck(9), Planck(3), Planck(2)
 
 TRUE_DEPOSIT = deposit_id(ALICE, Rao(1), Nonce(0))
 LARGE_DEPOSIT = deposit_id(ALICE, Rao(3), Nonce(0))
@@ -73,16 +74,30 @@ def is_before_burn(state: State) -> bool:
     return state.hippius.minted > 0 and state.pallet.next_nonce == 0
 
 
+def is_cleaned_up(state: State) -> bool:
+    """Nothing of the deposit is left but its tombstone."""
+    return not len(state.contract.deposits) and not len(state.pallet.mints.records)
+
+
+def is_unfunded(state: State) -> bool:
+    """There is hAlpha, and none of it was put into the marketplace yet."""
+    return state.hippius.minted > 0 and state.revenue.total == 0 and state.hippius.halpha[MARKETPLACE] == 0
+
+
 def disturbances(state: State) -> int:
-    """How much is out of the ordinary at this moment, recovery apart."""
+    """How much is out of the ordinary at this moment, corruption and recovery apart."""
     return (
         state.contract.guard.paused
         + state.pallet.guard.paused
         + (state.contract.guard.guardians != FIRST)
         + (state.pallet.guard.guardians != FIRST)
         + (state.pallet.mint_cap != FULL_CAP)
-        + len(state.corrupted)
     )
+
+
+def is_hostile(state: State) -> bool:
+    """The adversary holds a guardian."""
+    return state.corrupted[G3]
 
 
 def may_disturb(state: State) -> bool:
@@ -132,10 +147,11 @@ def transfers(name: str, *ids: TransferId) -> tuple[Arguments, ...]:
     return tuple({name: transfer} for transfer in ids)
 
 
-def rotations() -> tuple[Arguments, ...]:
-    """Two sets of guardians, and sets that are refused."""
-    sets = ((FIRST, 2), (SECOND, 2), (slots(G1, TREASURY), 1), (slots(G1, G1), 1), (FIRST, 4))
-    return tuple({"guardians": guardians, "threshold": threshold} for guardians, threshold in sets)
+REFUSED_ROTATIONS: tuple[Arguments, ...] = (
+    {"guardians": slots(G1, TREASURY), "threshold": 1},
+    {"guardians": slots(G1, G1), "threshold": 1},
+    {"guardians": FIRST, "threshold": 4},
+)
 
 
 DOMAINS: Mapping[str, Domain] = {
@@ -144,9 +160,10 @@ DOMAINS: Mapping[str, Domain] = {
         offered(
             is_beginning,
             {"recipient": ALICE, "rao": 0},
-            {"recipient": ALICE, "rao": 4},
+            {"recipient": ALICE, "rao": 5},
             {"recipient": TREASURY, "rao": 1},
         ),
+        offered(lambda state: is_earning(state) and state.pallet.next_nonce == 1, {"recipient": BOB, "rao": 1}),
     ),
     "transfer_alpha": offered(
         lambda state: is_earning(state) and is_before_lock(state),
@@ -173,9 +190,15 @@ DOMAINS: Mapping[str, Domain] = {
         ),
     ),
     "transfer": offered(
-        lambda state: is_earning(state) and is_before_burn(state),
+        lambda state: is_earning(state) and is_unfunded(state),
         *payments(
-            "planck", (BOB, ALICE, 1), (ALICE, ALICE, 1), (ALICE, BOB, 0), (ALICE, TREASURY, 1), (TREASURY, BOB, 1)
+            "planck",
+            (ALICE, BOB, 9),
+            (BOB, ALICE, 9),
+            (ALICE, ALICE, 1),
+            (ALICE, BOB, 0),
+            (ALICE, TREASURY, 1),
+            (TREASURY, BOB, 1),
         ),
     ),
     "lock_alpha": together(
@@ -190,13 +213,16 @@ DOMAINS: Mapping[str, Domain] = {
     ),
     "attest_deposit": together(
         offered(is_adversarial, *votes_for("deposit", TRUE_DEPOSIT, ALICE, 1, G1, G2, G3, G4)),
-        offered(is_adversarial, *votes_for("deposit", FORGED_DEPOSIT, BOB, 1, G1, G3)),
+        offered(
+            lambda state: is_adversarial(state) and not len(state.contract.releases.records),
+            *votes_for("deposit", FORGED_DEPOSIT, BOB, 1, G1, G3),
+        ),
         offered(is_earning, *votes_for("deposit", LARGE_DEPOSIT, ALICE, 3, G1, G2)),
         offered(
             is_beginning,
             *votes_for("deposit", FORGED_DEPOSIT, ALICE, 1, G1),
             *votes_for("deposit", deposit_id(ALICE, Rao(0), Nonce(0)), ALICE, 0, G1),
-            *votes_for("deposit", deposit_id(ALICE, Rao(4), Nonce(0)), ALICE, 4, G1),
+            *votes_for("deposit", deposit_id(ALICE, Rao(5), Nonce(0)), ALICE, 5, G1),
             *votes_for("deposit", deposit_id(TREASURY, Rao(1), Nonce(0)), TREASURY, 1, G1),
         ),
     ),
@@ -204,17 +230,14 @@ DOMAINS: Mapping[str, Domain] = {
         offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT, FORGED_DEPOSIT)),
         offered(is_earning, *transfers("deposit", LARGE_DEPOSIT)),
     ),
-    "acknowledge_deposit": together(
-        offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
-        offered(is_earning, *transfers("deposit", LARGE_DEPOSIT)),
-    ),
+    "acknowledge_deposit": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
     "cancel_deposit": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
     "refund_deposit": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
     "cleanup_deposit_record": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
     "cleanup_deposit_request": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
     "burn_halpha": together(
         offered(
-            lambda state: is_before_burn(state) and is_adversarial(state),
+            lambda state: is_before_burn(state) and is_adversarial(state) and is_cleaned_up(state),
             {"user": ALICE, "planck": 3},
             {"user": ALICE, "planck": 2},
             {"user": ALICE, "planck": 4},
@@ -225,13 +248,16 @@ DOMAINS: Mapping[str, Domain] = {
     ),
     "attest_release": together(
         offered(is_adversarial, *votes_for("withdrawal", TRUE_WITHDRAWAL, ALICE, 1, G1, G2, G3, G4)),
-        offered(is_adversarial, *votes_for("withdrawal", FORGED_WITHDRAWAL, BOB, 2, G1, G3)),
+        offered(
+            lambda state: is_adversarial(state) and not len(state.pallet.mints.records),
+            *votes_for("withdrawal", FORGED_WITHDRAWAL, BOB, 2, G1, G3),
+        ),
         offered(is_earning, *votes_for("withdrawal", EARNED_WITHDRAWAL, BOB, 1, G1, G2)),
         offered(
             is_beginning,
             *votes_for("withdrawal", FORGED_WITHDRAWAL, ALICE, 1, G1),
             *votes_for("withdrawal", withdrawal_id(ALICE, Rao(0), Nonce(0)), ALICE, 0, G1),
-            *votes_for("withdrawal", withdrawal_id(ALICE, Rao(4), Nonce(0)), ALICE, 4, G1),
+            *votes_for("withdrawal", withdrawal_id(ALICE, Rao(5), Nonce(0)), ALICE, 5, G1),
             *votes_for("withdrawal", withdrawal_id(TREASURY, Rao(1), Nonce(0)), TREASURY, 1, G1),
         ),
     ),
@@ -239,47 +265,54 @@ DOMAINS: Mapping[str, Domain] = {
         offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL, FORGED_WITHDRAWAL)),
         offered(is_earning, *transfers("withdrawal", EARNED_WITHDRAWAL)),
     ),
-    "acknowledge_release": together(
-        offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
-        offered(is_earning, *transfers("withdrawal", EARNED_WITHDRAWAL)),
-    ),
+    "acknowledge_release": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
     "cancel_release": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
     "restore_withdrawal": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
     "cleanup_release_record": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
     "cleanup_withdrawal_request": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
-    "rotate_contract_guardians": offered(
-        lambda state: may_disturb(state) or state.contract.guard.guardians != FIRST, *rotations()
+    "rotate_contract_guardians": together(
+        offered(is_adversarial, {"guardians": FIRST, "threshold": 2}),
+        offered(may_disturb, {"guardians": SECOND, "threshold": 2}, *REFUSED_ROTATIONS),
+        offered(is_hostile, {"guardians": slots(G3), "threshold": 1}),
     ),
-    "rotate_pallet_guardians": offered(
-        lambda state: may_disturb(state) or state.pallet.guard.guardians != FIRST, *rotations()
+    "rotate_pallet_guardians": together(
+        offered(is_adversarial, {"guardians": FIRST, "threshold": 2}),
+        offered(may_disturb, {"guardians": SECOND, "threshold": 2}, *REFUSED_ROTATIONS),
+        offered(is_hostile, {"guardians": slots(G3), "threshold": 1}),
     ),
-    "corrupt": offered(may_disturb, {"account": G3}, {"account": G1}, {"account": TREASURY}),
+    "corrupt": together(
+        offered(is_adversarial, {"account": G3}, {"account": TREASURY}),
+        offered(is_hostile, {"account": G2}),
+    ),
     "pause_contract": offered(may_disturb, {}),
-    "unpause_contract": offered(is_adversarial, {}),
+    "unpause_contract": offered(lambda state: state.contract.guard.paused, {}),
     "pause_pallet": offered(may_disturb, {}),
-    "unpause_pallet": offered(is_adversarial, {}),
+    "unpause_pallet": offered(lambda state: state.pallet.guard.paused, {}),
     "set_mint_cap": together(
-        offered(may_disturb, {"mint_cap": LOW_CAP}, {"mint_cap": 10}),
-        offered(is_adversarial, {"mint_cap": FULL_CAP}),
+        offered(lambda state: may_disturb(state) and state.pallet.next_nonce == 0, {"mint_cap": NO_CAP}),
+        offered(lambda state: may_disturb(state) and state.pallet.next_nonce == 1, {"mint_cap": TIGHT_CAP}),
+        offered(may_disturb, {"mint_cap": 13}),
+        offered(lambda state: state.pallet.mint_cap != FULL_CAP, {"mint_cap": FULL_CAP}),
     ),
     "fund_marketplace": offered(
-        lambda state: is_earning(state) and is_before_burn(state),
-        {"client": ALICE, "planck": 1},
+        lambda state: is_earning(state) and is_unfunded(state),
         {"client": ALICE, "planck": 8},
         {"client": ALICE, "planck": 0},
         {"client": TREASURY, "planck": 1},
     ),
-    "receive_revenue": offered(
-        lambda state: is_earning(state) and is_before_burn(state),
-        {"miner": BOB, "planck": 1},
-        {"miner": BOB, "planck": 2},
-        {"miner": BOB, "planck": 3},
-        {"miner": BOB, "planck": 6},
-        {"miner": BOB, "planck": 0},
-        {"miner": TREASURY, "planck": 1},
+    "receive_revenue": together(
+        offered(
+            lambda state: state.revenue.total == 0 and is_earning(state),
+            {"miner": BOB, "planck": 1},
+            {"miner": BOB, "planck": 2},
+            {"miner": BOB, "planck": 3},
+            {"miner": BOB, "planck": 0},
+            {"miner": TREASURY, "planck": 1},
+        ),
+        offered(lambda state: state.revenue.total == 2, {"miner": BOB, "planck": 6}),
     ),
     "spend_treasury": offered(
-        lambda state: is_earning(state) and is_before_burn(state),
+        lambda state: state.revenue.total > 0 and is_before_burn(state),
         {"recipient": ALICE, "planck": 1},
         {"recipient": ALICE, "planck": 0},
         {"recipient": TREASURY, "planck": 1},
@@ -300,7 +333,10 @@ def view(params: Params, state: State) -> State:
             else record
             for key, record in of.records.items()
         }
-        return evolve(of, records=Map(closed))
+        pending = {
+            key: vote for key, vote in of.votes.items() if key[0] not in of.completed and not of.cancelled[key[0]]
+        }
+        return evolve(of, records=Map(closed), votes=Map(pending, default=False))
 
     def requests(of: Map[TransferId, Any]) -> Map[TransferId, Any]:
         return Map(
