@@ -122,11 +122,18 @@ def shape_of(annotation: Any, default: object = ABSENT) -> Shape:
     if origin is tuple and arguments and Ellipsis not in arguments:
         return TupleShape(tuple(shape_of(item) for item in arguments))
     if origin is Map:
-        return MapShape(shape_of(arguments[0]), shape_of(arguments[1]), default)
+        return _map_shape(shape_of(arguments[0]), shape_of(arguments[1]), default)
     raise ModellingError(
         f"the type {annotation!r} is outside the language: use int, bool, an Enum, a NewType over Nat "
         "or Identity, a tuple of fixed length, a frozen attrs class or Map[K, V]"
     )
+
+
+def _map_shape(key: Shape, value: Shape, default: object) -> MapShape:
+    why = None if default is ABSENT else misfit(value, default, "the default")
+    if why is not None:
+        raise ModellingError(why)
+    return MapShape(key, value, default)
 
 
 def _of_newtype(annotation: typing.NewType) -> Shape:

@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 
 from steelyard.language import ABSENT, Map
-from steelyard.schema import MapShape, ModellingError, RecordShape, TupleShape
+from steelyard.schema import MapShape, ModellingError, RecordShape, Shape, TupleShape
 from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import Generic, Pure, current
 from steelyard.symbolic.lift import lifted, mark_lifted
@@ -28,6 +28,7 @@ from steelyard.symbolic.values import (
     assemble,
     bool_term,
     boolean,
+    describe,
     flatten,
     int_term,
     integer,
@@ -54,8 +55,14 @@ class MapType:
     def __init__(self, shape: MapShape) -> None:
         self.shape = shape
         self.key_kinds = tuple(kind(leaf) for _, leaf in scalar_leaves(shape.key))
+        if not self.key_kinds:
+            raise ModellingError("a map whose key has no parts")
         self.leaves = tuple((path, kind(leaf)) for path, leaf in scalar_leaves(shape.value))
         self.default = None if shape.default is ABSENT else flatten(shape.value, shape.default)
+
+    def fits(self, other: MapType) -> bool:
+        """Whether a map of the other type means the same in the place of one of this."""
+        return (self.key_kinds, self.leaves, self.default) == (other.key_kinds, other.leaves, other.default)
 
 
 _types: dict[int, tuple[MapShape, MapType]] = {}
@@ -85,8 +92,18 @@ class SymMap:
 
     @classmethod
     def of(cls, shape: MapShape, concrete: Map[Any, Any]) -> SymMap:
-        """The symbolic form of a running map."""
+        """The symbolic form of a running map.
+
+        Raises:
+            ModellingError: it has another default than the shape says, or none.
+        """
         made = cls(shape, "")
+        if concrete.default is ABSENT or shape.default is ABSENT:
+            same = concrete.default is shape.default
+        else:
+            same = flatten(shape.value, concrete.default) == made.type.default
+        if not same:
+            raise ModellingError(_other_default(concrete.default, shape.default))
         for key, value in concrete.items():
             made = made.set(key, value)
         return made
@@ -237,10 +254,16 @@ class SymMap:
         return GroupedSum(self, group, measure)
 
     def equals(self, other: SymMap) -> Term:
-        """Equality: the same entries."""
+        """Equality: the same entries.
+
+        Raises:
+            ModellingError: the defaults differ, or an action asks it of all keys.
+        """
+        if not self.type.fits(other.type):
+            raise ModellingError(_other_default(other.type.shape.default, self.type.shape.default))
         if self.name == other.name and self.writes == other.writes:
             return terms.TRUE
-        key = current().fresh_key(self.type.key_kinds)
+        key = _pure("==").fresh_key(self.type.key_kinds)
         here, there = self.present(key), other.present(key)
         same = terms.implies(here, _equal(self.read(key), other.read(key)))
         return terms.bind("forall", key, terms.and_(terms.eq(here, there), same))
@@ -264,11 +287,16 @@ class GroupedSum:
         def counted(key: Any, value: Any) -> Any:
             pure = _pure("sum_by")
             same = equality(pure.call(of, (key, value), {}), group)
-            with pure.under(same):
-                size = int_term(pure.call(measure, (key, value), {}))
+            # Every entry is measured, of whatever group, and so may fault.
+            size = int_term(pure.call(measure, (key, value), {}))
             return integer(terms.ite(same, size, terms.ZERO))
 
         return self._owner.sum(mark_lifted(counted))
+
+
+def _other_default(found: Any, wanted: Any) -> str:
+    told = ("no default" if default is ABSENT else f"the default {default!r}" for default in (found, wanted))
+    return "a map with {} in the place of one with {}".format(*told)
 
 
 def _pure(what: str) -> Pure:
@@ -306,13 +334,35 @@ def equality(left: Any, right: Any) -> Term:
     return scalar_equality(left, right)
 
 
-def symbolic_maps(shape: RecordShape | TupleShape, value: Any) -> Any:
-    """A record with each running map in its fields made symbolic."""
-    if isinstance(shape, TupleShape):
-        return value
-    changes = {
-        name: SymMap.of(field, getattr(value, name))
-        for name, field in shape.fields
-        if isinstance(field, MapShape) and isinstance(getattr(value, name), Map)
-    }
+def symbolic_maps(shape: RecordShape, value: Any) -> Any:
+    """A record with each running map in its fields made symbolic.
+
+    Raises:
+        ModellingError: a field holds what is no map of its type.
+    """
+    changes = {}
+    for name, field in shape.fields:
+        found = getattr(value, name)
+        try:
+            made = _fitted(field, found)
+        except ModellingError as error:
+            raise ModellingError(f"{shape.name}.{name}: {error.message}") from None
+        if made is not found:
+            changes[name] = made
     return attrs.evolve(value, **changes) if changes else value
+
+
+def _fitted(shape: Shape, value: Any) -> Any:
+    """A value with its maps symbolic, each of the type that its place has."""
+    if isinstance(shape, TupleShape) and isinstance(value, tuple) and len(shape.items) == len(value):
+        items = tuple(_fitted(item, v) for item, v in zip(shape.items, value, strict=True))
+        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+    if not isinstance(shape, MapShape):
+        return value
+    if isinstance(value, Map):
+        return SymMap.of(shape, value)
+    if not isinstance(value, SymMap):
+        raise ModellingError(f"a map is needed, not {describe(value)}")
+    if not _type_of(shape).fits(value.type):
+        raise ModellingError(_other_default(value.type.shape.default, shape.default))
+    return value

@@ -209,6 +209,8 @@ def _ceil_div(dividend: Any, divisor: Any) -> Any:
 
 def _digest(*parts: Any) -> Any:
     kinds, made = [], []
+    if not parts:
+        raise ModellingError("a digest of nothing, which is that of the empty name")
     for part in parts:
         is_int = isinstance(part, int | SymInt) and not isinstance(part, bool)
         kinds.append("i" if is_int else "d")

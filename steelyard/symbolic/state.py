@@ -42,7 +42,12 @@ def symbolic_params(suite: Suite) -> Any:
 
 def symbolic_arguments(function: Callable[..., Any], prefix: str = "") -> dict[str, Any]:
     """Arguments of which nothing is known but their type."""
-    return {name: symbolic(shape, f"{prefix}{name}") for name, shape in arguments_of(function)}
+    found = {}
+    for name, shape in arguments_of(function):
+        # The parts of an argument `s` are not those of the state, whatever their names.
+        is_compound = isinstance(shape, RecordShape | TupleShape)
+        found[name] = symbolic(shape, f"{prefix}argument {name}" if is_compound else f"{prefix}{name}")
+    return found
 
 
 def symbolic_step(function: Callable[..., Any], arguments: dict[str, Any]) -> Step:
@@ -66,34 +71,44 @@ def holds(predicate: Callable[..., Any], *args: Any, given: tuple[Term, ...] = (
 
 
 def written_leaves(shape: Shape, value: Any, path: str = "") -> list[tuple[str, str, Term]]:
-    """``(path, kind, term)`` of each leaf that a state holds or that was written into its maps."""
+    """``(path, kind, term)`` of each leaf that a state holds or that was written into its maps, their keys included.
+
+    A key is told as it is where an entry was left, and as 0 where one was taken away.
+    """
     match shape:
         case RecordShape(fields=fields):
             inner = [(f"{path}.{n}" if path else n, s, getattr(value, n)) for n, s in fields]
         case TupleShape(items=items):
             inner = [(f"{path}[{i}]", s, v) for i, (s, v) in enumerate(zip(items, value, strict=True))]
         case MapShape():
-            return [
+            entries = [
                 (f"{path}.{leaf}" if leaf else path, kind_, term)
                 for write in value.writes
                 for (leaf, kind_), term in zip(value.type.leaves, write.leaves, strict=True)
             ]
+            keys = [
+                (f"a key of {path}", kind_, terms.ite(write.present, part, terms.ZERO))
+                for write in value.writes
+                for kind_, part in zip(value.type.key_kinds, write.key, strict=True)
+                if kind_ == "nat"
+            ]
+            return entries + keys
         case _:
             return [(path, kind(shape), flatten(shape, value)[0])]
     return [leaf for at, s, v in inner for leaf in written_leaves(s, v, at)]
 
 
-def written_keys(shape: Shape, value: Any) -> dict[str, set[tuple[Term, ...]]]:
-    """The keys written since, by the name of the map."""
-    found: dict[str, set[tuple[Term, ...]]] = {}
+def written_keys(shape: Shape, value: Any) -> dict[str, dict[tuple[Term, ...], None]]:
+    """The keys written since, in order, by the name of the map."""
+    found: dict[str, dict[tuple[Term, ...], None]] = {}
     match shape:
         case RecordShape(fields=fields):
             for name, field in fields:
                 for map_name, keys in written_keys(field, getattr(value, name)).items():
-                    found.setdefault(map_name, set()).update(keys)
+                    found.setdefault(map_name, {}).update(keys)
         case MapShape():
             if value.writes:
-                found[value.name] = {write.key for write in value.writes}
+                found[value.name] = {write.key: None for write in value.writes}
         case _:
             pass
     return found

@@ -33,7 +33,8 @@ _labels: dict[int, str] = {}
 def identity_code(name: str) -> int:
     """The integer that stands for a literal identity: the same in every process."""
     if name not in _names:
-        code = -1 - int.from_bytes(name.encode(), "big")
+        # A one before the name keeps what it begins with.
+        code = -1 - int.from_bytes(b"\1" + name.encode("utf-8", "surrogatepass"), "big")
         _names[name] = code
         _labels[code] = name
     return _names[name]
