@@ -6,7 +6,7 @@ from model.genesis import genesis
 from model.params import Params, is_valid
 from model.protocol import ACTIONS
 from model.state import State
-from properties import authority, bridge, bridge_lemmas, conservation, reach, reach_paused, split, tiny
+from properties import authority, bridge, bridge_lemmas, conservation, mainnet, reach, reach_paused, split, tiny
 from properties.assumptions import ASSUMPTIONS
 from steelyard.suite import Suite
 
@@ -26,6 +26,6 @@ SUITE = Suite(
         *reach.PROPERTIES,
         *reach_paused.PROPERTIES,
     ),
-    presets={"tiny": tiny.PRESET},
+    presets={one.name: one for one in (tiny.PRESET, tiny.SPLIT_PRESET, mainnet.PRESET)},
     assumptions=ASSUMPTIONS,
 )

@@ -1,38 +1,41 @@
 """The small scope, explored to the end: who may do what, when.
 
-It tells two stories.  With one rao the adversary is at work: guardians are corrupted and
-rotated, chains paused, the cap lowered, transfers forged, cancelled, returned and cleaned up.
-With three rao the money flows: what is minted becomes revenue, and a reward travels back.
-
-A scope limits what is searched, never what is proved.
+It tells two stories.  With one rao the adversary is at work: a guardian is corrupted, guardians
+are rotated, chains paused, the cap lowered (one of these at a time), transfers forged, cancelled,
+returned and cleaned up.  With three rao the money flows: what is minted becomes revenue, and a
+reward travels back.  Calls that are only there to be refused are offered where that costs least.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
 
-from model.accounts import BRIDGE, MARKETPLACE, NO_ONE, TREASURY, Account, TransferId, deposit_id, withdrawal_id
-from model.params import TINY, Params
-from model.state import Guardians, Payouts, State
-from model.units import Block, Nonce, Planck, Rao, TaoRao, Votes
-from steelyard.language import Map
+from model.accounts import BRIDGE, MARKETPLACE, TREASURY, deposit_id, withdrawal_id
+from model.params import TINY
+from model.state import State
+from model.units import Nonce, Percent, Planck, Rao, TaoRao, Votes
+from properties.scopes import (
+    ALICE,
+    BOB,
+    G1,
+    G2,
+    G3,
+    G4,
+    Arguments,
+    Domain,
+    both,
+    offered,
+    payments,
+    slots,
+    together,
+    transfers,
+    view,
+    votes_for,
+)
 from steelyard.suite import Preset
-
-Arguments = Mapping[str, Any]
-Domain = Callable[[Params, State], Iterable[Arguments]]
-
-ALICE, BOB = Account("alice"), Account("bob")
-G1, G2, G3, G4 = Account("guardian1"), Account("guardian2"), Account("guardian3"), Account("guardian4")
-
-
-def slots(*accounts: Account) -> Guardians:
-    """Guardians in the first slots, nobody in the others."""
-    a, b, c, d, e, f, g, h, i, j = (*accounts, *[NO_ONE] * (10 - len(accounts)))
-    return a, b, c, d, e, f, g, h, i, j
-
 
 FIRST, SECOND = slots(G1, G2, G3), slots(G2, G3, G4)
 #: A cap with room for everything, with room for one deposit, with room for none.
@@ -44,7 +47,6 @@ FORGED_DEPOSIT = deposit_id(BOB, Rao(1), Nonce(0))
 TRUE_WITHDRAWAL = withdrawal_id(ALICE, Rao(1), Nonce(0))
 EARNED_WITHDRAWAL = withdrawal_id(BOB, Rao(1), Nonce(0))
 FORGED_WITHDRAWAL = withdrawal_id(BOB, Rao(2), Nonce(0))
-
 
 # --- when ---------------------------------------------------------------------------------
 
@@ -60,39 +62,54 @@ def is_adversarial(state: State) -> bool:
 
 
 def is_earning(state: State) -> bool:
-    """The story with three rao."""
+    """The story with three rao, and one more in the end."""
     return state.bittensor.issued > 1
 
 
 def is_before_lock(state: State) -> bool:
-    """There is alpha, and nothing was locked yet."""
-    return state.bittensor.issued > 0 and state.contract.next_nonce == 0
+    """Nothing was locked yet."""
+    return state.contract.next_nonce == 0
+
+
+def is_minted(state: State) -> bool:
+    """There is hAlpha."""
+    return state.hippius.minted > 0
 
 
 def is_before_burn(state: State) -> bool:
-    """There is hAlpha, and nothing was burned yet."""
-    return state.hippius.minted > 0 and state.pallet.next_nonce == 0
+    """Nothing was burned yet."""
+    return state.pallet.next_nonce == 0
 
 
-def is_cleaned_up(state: State) -> bool:
-    """Nothing of the deposit is left but its tombstone."""
-    return not len(state.contract.deposits) and not len(state.pallet.mints.records)
+def is_after_burn(state: State) -> bool:
+    """Something was burned."""
+    return state.pallet.next_nonce > 0
+
+
+def is_ready_to_burn(state: State) -> bool:
+    """Of the adversarial story's deposit nothing is left but its tombstone, and nothing was burned yet."""
+    forgotten = len(state.contract.deposits) + len(state.pallet.mints.records) == 0
+    return is_minted(state) and is_before_burn(state) and (forgotten or is_earning(state))
 
 
 def is_unfunded(state: State) -> bool:
-    """There is hAlpha, and none of it was put into the marketplace yet."""
-    return state.hippius.minted > 0 and state.revenue.total == 0 and state.hippius.halpha[MARKETPLACE] == 0
+    """None of the hAlpha was put into the marketplace yet."""
+    return is_minted(state) and state.revenue.total == 0 and state.hippius.halpha[MARKETPLACE] == 0
 
 
-def disturbances(state: State) -> int:
-    """How much is out of the ordinary at this moment, corruption and recovery apart."""
-    return (
-        state.contract.guard.paused
-        + state.pallet.guard.paused
-        + (state.contract.guard.guardians != FIRST)
-        + (state.pallet.guard.guardians != FIRST)
-        + (state.pallet.mint_cap != FULL_CAP)
-    )
+def is_first_revenue(state: State) -> bool:
+    """No revenue came yet."""
+    return is_earning(state) and state.revenue.total == 0
+
+
+def is_second_revenue(state: State) -> bool:
+    """Two planck of revenue came: with six more the stakers' deviation is the largest."""
+    return state.revenue.total == 2  # noqa: PLR2004 - as the sentence says
+
+
+def is_spendable(state: State) -> bool:
+    """The treasury may have something."""
+    return state.revenue.total > 0 and is_before_burn(state)
 
 
 def is_hostile(state: State) -> bool:
@@ -100,123 +117,99 @@ def is_hostile(state: State) -> bool:
     return state.corrupted[G3]
 
 
-def may_disturb(state: State) -> bool:
-    """One more thing may get out of the ordinary."""
-    return is_adversarial(state) and disturbances(state) < BUDGET
-
-
-BUDGET = 1
-
-# --- what ---------------------------------------------------------------------------------
-
-
-def offered(when: Callable[[State], bool], *calls: Arguments) -> Domain:
-    """Some calls of an action, in some states."""
-
-    def domain(params: Params, state: State) -> Iterable[Arguments]:
-        return calls if when(state) else ()
-
-    return domain
-
-
-def together(*domains: Domain) -> Domain:
-    """The calls of several domains of one action."""
-
-    def domain(params: Params, state: State) -> Iterable[Arguments]:
-        return [call for one in domains for call in one(params, state)]
-
-    return domain
-
-
-def payments(unit: str, *rows: tuple[Account, Account, int]) -> tuple[Arguments, ...]:
-    """Transfers of (sender, recipient, amount)."""
-    return tuple({"sender": sender, "recipient": recipient, unit: amount} for sender, recipient, amount in rows)
-
-
-def votes_for(
-    name: str, transfer: TransferId, recipient: Account, rao: int, *guardians: Account
-) -> tuple[Arguments, ...]:
-    """Attestations of one transfer by several guardians."""
-    return tuple(
-        {"guardian": guardian, name: transfer, "recipient": recipient, "rao": rao, "nonce": 0} for guardian in guardians
+def is_orderly(state: State) -> bool:
+    """Nothing is paused, rotated or capped, so that one of these may happen."""
+    return is_adversarial(state) and not (
+        state.contract.guard.paused
+        or state.pallet.guard.paused
+        or state.contract.guard.guardians != FIRST
+        or state.pallet.guard.guardians != FIRST
+        or state.pallet.mint_cap != FULL_CAP
     )
 
 
-def transfers(name: str, *ids: TransferId) -> tuple[Arguments, ...]:
-    """Calls that name nothing but a transfer."""
-    return tuple({name: transfer} for transfer in ids)
+def is_contract_paused(state: State) -> bool:
+    """The contract is paused."""
+    return state.contract.guard.paused
 
 
-REFUSED_ROTATIONS: tuple[Arguments, ...] = (
-    {"guardians": slots(G1, TREASURY), "threshold": 1},
-    {"guardians": slots(G1, G1), "threshold": 1},
-    {"guardians": FIRST, "threshold": 4},
+def is_pallet_paused(state: State) -> bool:
+    """The pallet is paused."""
+    return state.pallet.guard.paused
+
+
+def is_capped(state: State) -> bool:
+    """The cap was lowered."""
+    return state.pallet.mint_cap != FULL_CAP
+
+
+def has_no_mint_record(state: State) -> bool:
+    """Nobody attested a deposit, or all that is cleaned up: room for a forged withdrawal."""
+    return is_adversarial(state) and len(state.pallet.mints.records) == 0
+
+
+def has_no_release_record(state: State) -> bool:
+    """Nobody attested a withdrawal, or all that is cleaned up: room for a forged deposit."""
+    return is_adversarial(state) and len(state.contract.releases.records) == 0
+
+
+# --- what ---------------------------------------------------------------------------------
+
+ROTATIONS = together(
+    offered(is_adversarial, {"guardians": FIRST, "threshold": 2}),
+    offered(
+        is_orderly,
+        {"guardians": SECOND, "threshold": 2},
+        {"guardians": slots(G1, TREASURY), "threshold": 1},
+        {"guardians": slots(G1, G1), "threshold": 1},
+        {"guardians": FIRST, "threshold": 4},
+    ),
+    offered(is_hostile, {"guardians": slots(G3), "threshold": 1}),
 )
 
-
-DOMAINS: Mapping[str, Domain] = {
+LEDGERS: Mapping[str, Domain] = {
     "emit_alpha": together(
-        offered(is_beginning, {"recipient": ALICE, "rao": 1}, {"recipient": ALICE, "rao": 3}),
         offered(
             is_beginning,
+            {"recipient": ALICE, "rao": 1},
+            {"recipient": ALICE, "rao": 3},
             {"recipient": ALICE, "rao": 0},
             {"recipient": ALICE, "rao": 5},
             {"recipient": TREASURY, "rao": 1},
         ),
-        offered(lambda state: is_earning(state) and state.pallet.next_nonce == 1, {"recipient": BOB, "rao": 1}),
+        offered(both(is_earning, is_after_burn), {"recipient": BOB, "rao": 1}),
     ),
     "transfer_alpha": offered(
-        lambda state: is_earning(state) and is_before_lock(state),
-        *payments(
-            "rao",
-            (ALICE, BOB, 3),
-            (BOB, ALICE, 3),
-            (ALICE, ALICE, 1),
-            (ALICE, ALICE, 0),
-            (ALICE, BRIDGE, 1),
-            (BRIDGE, BOB, 1),
-        ),
+        both(is_earning, is_before_lock),
+        *payments("rao", (ALICE, BOB, 3), (BOB, ALICE, 3), (ALICE, ALICE, 1)),
+        *payments("rao", (ALICE, ALICE, 0), (ALICE, BRIDGE, 1), (BRIDGE, BOB, 1)),
     ),
     "transfer_tao": offered(
-        lambda state: is_earning(state) and is_before_lock(state),
-        *payments(
-            "tao",
-            (ALICE, BOB, 1),
-            (BOB, ALICE, 1),
-            (ALICE, ALICE, 1),
-            (ALICE, BOB, 0),
-            (ALICE, BRIDGE, 1),
-            (BRIDGE, BOB, 1),
-        ),
+        both(is_earning, is_before_lock),
+        *payments("tao", (ALICE, BOB, 1), (BOB, ALICE, 1), (ALICE, ALICE, 1)),
+        *payments("tao", (ALICE, BOB, 0), (ALICE, BRIDGE, 1), (BRIDGE, BOB, 1)),
     ),
     "transfer": offered(
-        lambda state: is_earning(state) and is_unfunded(state),
-        *payments(
-            "planck",
-            (ALICE, BOB, 9),
-            (BOB, ALICE, 9),
-            (ALICE, ALICE, 1),
-            (ALICE, BOB, 0),
-            (ALICE, TREASURY, 1),
-            (TREASURY, BOB, 1),
-        ),
+        both(is_earning, is_unfunded),
+        *payments("planck", (ALICE, BOB, 9), (BOB, ALICE, 9), (ALICE, ALICE, 1)),
+        *payments("planck", (ALICE, BOB, 0), (ALICE, TREASURY, 1), (TREASURY, BOB, 1)),
     ),
+}
+
+DEPOSITS: Mapping[str, Domain] = {
     "lock_alpha": together(
         offered(
-            lambda state: is_before_lock(state) and is_adversarial(state),
+            both(is_adversarial, is_before_lock),
             {"user": ALICE, "rao": 1},
             {"user": ALICE, "rao": 0},
             {"user": BRIDGE, "rao": 1},
             {"user": BOB, "rao": 1},
         ),
-        offered(lambda state: is_before_lock(state) and is_earning(state), {"user": ALICE, "rao": 3}),
+        offered(both(is_earning, is_before_lock), {"user": ALICE, "rao": 3}),
     ),
     "attest_deposit": together(
         offered(is_adversarial, *votes_for("deposit", TRUE_DEPOSIT, ALICE, 1, G1, G2, G3, G4)),
-        offered(
-            lambda state: is_adversarial(state) and not len(state.contract.releases.records),
-            *votes_for("deposit", FORGED_DEPOSIT, BOB, 1, G1, G3),
-        ),
+        offered(has_no_release_record, *votes_for("deposit", FORGED_DEPOSIT, BOB, 1, G1, G3)),
         offered(is_earning, *votes_for("deposit", LARGE_DEPOSIT, ALICE, 3, G1, G2)),
         offered(
             is_beginning,
@@ -230,28 +223,33 @@ DOMAINS: Mapping[str, Domain] = {
         offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT, FORGED_DEPOSIT)),
         offered(is_earning, *transfers("deposit", LARGE_DEPOSIT)),
     ),
-    "acknowledge_deposit": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
-    "cancel_deposit": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
-    "refund_deposit": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
-    "cleanup_deposit_record": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
-    "cleanup_deposit_request": offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
+    **dict.fromkeys(
+        (
+            "acknowledge_deposit",
+            "cancel_deposit",
+            "refund_deposit",
+            "cleanup_deposit_record",
+            "cleanup_deposit_request",
+        ),
+        offered(is_adversarial, *transfers("deposit", TRUE_DEPOSIT)),
+    ),
+}
+
+WITHDRAWALS: Mapping[str, Domain] = {
     "burn_halpha": together(
         offered(
-            lambda state: is_before_burn(state) and is_adversarial(state) and is_cleaned_up(state),
+            both(is_adversarial, is_ready_to_burn),
             {"user": ALICE, "planck": 3},
             {"user": ALICE, "planck": 2},
             {"user": ALICE, "planck": 4},
             {"user": TREASURY, "planck": 3},
             {"user": BOB, "planck": 3},
         ),
-        offered(lambda state: is_before_burn(state) and is_earning(state), {"user": BOB, "planck": 3}),
+        offered(both(is_earning, is_ready_to_burn), {"user": BOB, "planck": 3}),
     ),
     "attest_release": together(
         offered(is_adversarial, *votes_for("withdrawal", TRUE_WITHDRAWAL, ALICE, 1, G1, G2, G3, G4)),
-        offered(
-            lambda state: is_adversarial(state) and not len(state.pallet.mints.records),
-            *votes_for("withdrawal", FORGED_WITHDRAWAL, BOB, 2, G1, G3),
-        ),
+        offered(has_no_mint_record, *votes_for("withdrawal", FORGED_WITHDRAWAL, BOB, 2, G1, G3)),
         offered(is_earning, *votes_for("withdrawal", EARNED_WITHDRAWAL, BOB, 1, G1, G2)),
         offered(
             is_beginning,
@@ -265,122 +263,106 @@ DOMAINS: Mapping[str, Domain] = {
         offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL, FORGED_WITHDRAWAL)),
         offered(is_earning, *transfers("withdrawal", EARNED_WITHDRAWAL)),
     ),
-    "acknowledge_release": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
-    "cancel_release": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
-    "restore_withdrawal": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
-    "cleanup_release_record": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
-    "cleanup_withdrawal_request": offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
-    "rotate_contract_guardians": together(
-        offered(is_adversarial, {"guardians": FIRST, "threshold": 2}),
-        offered(may_disturb, {"guardians": SECOND, "threshold": 2}, *REFUSED_ROTATIONS),
-        offered(is_hostile, {"guardians": slots(G3), "threshold": 1}),
+    **dict.fromkeys(
+        (
+            "acknowledge_release",
+            "cancel_release",
+            "restore_withdrawal",
+            "cleanup_release_record",
+            "cleanup_withdrawal_request",
+        ),
+        offered(is_adversarial, *transfers("withdrawal", TRUE_WITHDRAWAL)),
     ),
-    "rotate_pallet_guardians": together(
-        offered(is_adversarial, {"guardians": FIRST, "threshold": 2}),
-        offered(may_disturb, {"guardians": SECOND, "threshold": 2}, *REFUSED_ROTATIONS),
-        offered(is_hostile, {"guardians": slots(G3), "threshold": 1}),
-    ),
+}
+
+GUARDIANS: Mapping[str, Domain] = {
+    "rotate_contract_guardians": ROTATIONS,
+    "rotate_pallet_guardians": ROTATIONS,
     "corrupt": together(
         offered(is_adversarial, {"account": G3}, {"account": TREASURY}),
         offered(is_hostile, {"account": G2}),
     ),
-    "pause_contract": offered(may_disturb, {}),
-    "unpause_contract": offered(lambda state: state.contract.guard.paused, {}),
-    "pause_pallet": offered(may_disturb, {}),
-    "unpause_pallet": offered(lambda state: state.pallet.guard.paused, {}),
+    "pause_contract": offered(is_orderly, {}),
+    "unpause_contract": offered(is_contract_paused, {}),
+    "pause_pallet": offered(is_orderly, {}),
+    "unpause_pallet": offered(is_pallet_paused, {}),
     "set_mint_cap": together(
-        offered(lambda state: may_disturb(state) and state.pallet.next_nonce == 0, {"mint_cap": NO_CAP}),
-        offered(lambda state: may_disturb(state) and state.pallet.next_nonce == 1, {"mint_cap": TIGHT_CAP}),
-        offered(may_disturb, {"mint_cap": 13}),
-        offered(lambda state: state.pallet.mint_cap != FULL_CAP, {"mint_cap": FULL_CAP}),
+        offered(both(is_orderly, is_before_burn), {"mint_cap": NO_CAP}),
+        offered(both(is_orderly, is_after_burn), {"mint_cap": TIGHT_CAP}),
+        offered(is_orderly, {"mint_cap": 13}),
+        offered(is_capped, {"mint_cap": FULL_CAP}),
     ),
+}
+
+REVENUE: Mapping[str, Domain] = {
     "fund_marketplace": offered(
-        lambda state: is_earning(state) and is_unfunded(state),
+        both(is_earning, is_unfunded),
         {"client": ALICE, "planck": 8},
         {"client": ALICE, "planck": 0},
         {"client": TREASURY, "planck": 1},
     ),
     "receive_revenue": together(
         offered(
-            lambda state: state.revenue.total == 0 and is_earning(state),
+            is_first_revenue,
             {"miner": BOB, "planck": 1},
             {"miner": BOB, "planck": 2},
             {"miner": BOB, "planck": 3},
             {"miner": BOB, "planck": 0},
             {"miner": TREASURY, "planck": 1},
         ),
-        offered(lambda state: state.revenue.total == 2, {"miner": BOB, "planck": 6}),
+        offered(is_second_revenue, {"miner": BOB, "planck": 6}),
     ),
     "spend_treasury": offered(
-        lambda state: state.revenue.total > 0 and is_before_burn(state),
+        is_spendable,
         {"recipient": ALICE, "planck": 1},
         {"recipient": ALICE, "planck": 0},
         {"recipient": TREASURY, "planck": 1},
     ),
 }
 
+GENESIS: Arguments = {
+    "contract_guardians": FIRST,
+    "contract_threshold": Votes(2),
+    "pallet_guardians": FIRST,
+    "pallet_threshold": Votes(2),
+    "mint_cap": FULL_CAP,
+    "tao_holder": ALICE,
+    "tao": TaoRao(1),
+}
 
-def view(params: Params, state: State) -> State:
-    """The state with times told as ages, which saturate at the period that anything waits for."""
-
-    def aged(closed_at: Block) -> Block:
-        return Block(params.cleanup_ttl - min(state.block - closed_at, params.cleanup_ttl))
-
-    def payouts(of: Payouts) -> Payouts:
-        closed = {
-            key: evolve(record, closed_at=aged(record.closed_at))
-            if key in of.completed or of.cancelled[key]
-            else record
-            for key, record in of.records.items()
-        }
-        pending = {
-            key: vote for key, vote in of.votes.items() if key[0] not in of.completed and not of.cancelled[key[0]]
-        }
-        return evolve(of, records=Map(closed), votes=Map(pending, default=False))
-
-    def requests(of: Map[TransferId, Any]) -> Map[TransferId, Any]:
-        return Map(
-            {
-                key: request
-                if request.status.name == "REQUESTED"
-                else evolve(request, closed_at=aged(request.closed_at))
-                for key, request in of.items()
-            }
-        )
-
-    return evolve(
-        state,
-        contract=evolve(
-            state.contract, deposits=requests(state.contract.deposits), releases=payouts(state.contract.releases)
-        ),
-        pallet=evolve(state.pallet, withdrawals=requests(state.pallet.withdrawals), mints=payouts(state.pallet.mints)),
-        block=Block(0),
-    )
-
+POOLS: Mapping[str, tuple[Any, ...]] = {
+    "Account": (ALICE, BOB, G1, TREASURY),
+    "Rao": (Rao(1), Rao(3)),
+    "Planck": (Planck(1), Planck(3)),
+    "TaoRao": (TaoRao(1),),
+    "Nonce": (Nonce(0),),
+    "Votes": (Votes(1), Votes(2)),
+}
 
 PRESET = Preset(
     name="tiny",
-    summary="2 users, 4 guardians, 1 deposit, 1 withdrawal, 1 disturbance at a time, 3 rao",
+    summary="2 users, 4 guardians, 1 deposit, 1 withdrawal, 1 corrupted guardian, 1 disturbance at a time",
     params=TINY,
-    genesis=(
-        {
-            "contract_guardians": FIRST,
-            "contract_threshold": Votes(2),
-            "pallet_guardians": FIRST,
-            "pallet_threshold": Votes(2),
-            "mint_cap": FULL_CAP,
-            "tao_holder": ALICE,
-            "tao": TaoRao(1),
-        },
-    ),
-    pools={
-        "Account": (ALICE, BOB, G1, TREASURY),
-        "Rao": (Rao(1), Rao(2)),
-        "Planck": (Planck(1), Planck(3)),
-        "TaoRao": (TaoRao(1),),
-        "Nonce": (Nonce(0),),
-        "Votes": (Votes(1), Votes(2)),
+    genesis=(GENESIS,),
+    pools=POOLS,
+    domains={**LEDGERS, **DEPOSITS, **WITHDRAWALS, **GUARDIANS, **REVENUE},
+    view=view,
+)
+
+#: Only the second story, without its end, and another split: where plain nested floors go wrong.
+SPLIT_PRESET = Preset(
+    name="tiny-split",
+    summary="2 users, 3 rao, a 50/10/40 split",
+    params=evolve(TINY, miner_percent=Percent(50), staker_percent=Percent(10), treasury_percent=Percent(40)),
+    genesis=(GENESIS,),
+    pools=POOLS,
+    domains={
+        **dict.fromkeys((*WITHDRAWALS, *GUARDIANS), offered(lambda _state: False)),
+        **LEDGERS,
+        **DEPOSITS,
+        **REVENUE,
+        "emit_alpha": offered(is_beginning, {"recipient": ALICE, "rao": 3}),
+        "receive_revenue": offered(is_earning, *({"miner": BOB, "planck": planck} for planck in (1, 2, 3, 5))),
     },
-    domains=DOMAINS,
     view=view,
 )
