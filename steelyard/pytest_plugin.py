@@ -98,12 +98,16 @@ class ProjectFile(pytest.File):
             raise self.CollectError(str(error)) from error
         for claim in catalogue(suite):
             for engine in _engines_for(claim):
-                name = f"{claim.id}[{engine}]"
-                yield PropertyItem.from_parent(self, name=name, project=found, claim=claim.id, engine=engine)
+                yield self._item(PropertyItem, f"{claim.id}[{engine}]", found, claim=claim.id, engine=engine)
         for info in suite.infos():
             name = can_id(info.name)
-            yield ActionItem.from_parent(self, name=f"{name}[explore]", project=found, claim=name, engine="explore")
-        yield MachineItem.from_parent(self, name="machine[hypothesis]", project=found)
+            yield self._item(ActionItem, f"{name}[explore]", found, claim=name, engine="explore")
+        yield self._item(MachineItem, "machine[hypothesis]", found)
+
+    def _item(self, kind: type[_SuiteItem], name: str, project: Project, **more: str) -> _SuiteItem:
+        """An item.  Its id is given as text: ``--lf`` compares it with one that is read back, bracket apart."""
+        made: _SuiteItem = kind.from_parent(self, name=name, nodeid=f"{self.nodeid}::{name}", project=project, **more)
+        return made
 
 
 def _engines_for(claim: Property) -> tuple[str, ...]:
@@ -190,13 +194,14 @@ class PropertyItem(_SuiteItem):
         return "\n".join(blocks.problem(checked, self.suite(), root=self.project.root))
 
     def reportinfo(self) -> tuple[str, int | None, str]:
-        """Where the property is stated."""
+        """Where the property is stated.  The title is no id: pytest would show the dots of one as colons."""
         from steelyard.check import catalogue
         from steelyard.merge import location
 
         claim = next((c for c in catalogue(self.suite()) if c.id == self.claim), None)
         file, _, line = (location(claim) if claim is not None else "").rpartition(":")
-        return (file, int(line) - 1, self.name) if file else (str(self.path), None, self.name)
+        title = f"{self.claim} by {self.engine}"
+        return (file, int(line) - 1, title) if file else (str(self.path), None, title)
 
 
 class ActionItem(PropertyItem):
