@@ -23,6 +23,7 @@ from steelyard.symbolic.maps import GroupedSum, SymMap, equality, symbolic_maps
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import (
     CannotMerge,
+    MustFork,
     SymIdentity,
     SymInt,
     bool_term,
@@ -53,9 +54,25 @@ def _connect(first: Any, rest: tuple[Thunk, ...], join: Callable[..., Term], goi
         reached = whole if going_on is terms.TRUE else terms.not_(whole)
         if reached is terms.FALSE:
             break
-        with current().under(reached):
-            whole = join(whole, bool_term(thunk()))
+        value = _operand(reached, thunk)
+        if value is UNREACHED:
+            break
+        whole = join(whole, bool_term(value))
     return boolean(whole)
+
+
+#: In the place of the value of an operand that a path does not reach.
+UNREACHED = object()
+
+
+def _operand(reached: Term, thunk: Thunk) -> Any:
+    """The value of an operand that is reached only under a condition."""
+    evaluation = current()
+    try:
+        with evaluation.under(reached):
+            return thunk()
+    except MustFork:
+        return thunk() if evaluation.decide(reached) else UNREACHED
 
 
 def not_(value: Any) -> Any:
@@ -69,9 +86,10 @@ def compare(left: Any, *rest: Any) -> Any:
     for position in range(0, len(rest), 2):
         if whole is terms.FALSE:
             break
-        with current().under(whole):
-            right = rest[position + 1]() if position else rest[position + 1]
-            whole = terms.and_(whole, _relation(rest[position], left, right))
+        right = _operand(whole, rest[position + 1]) if position else rest[position + 1]
+        if right is UNREACHED:
+            break
+        whole = terms.and_(whole, _relation(rest[position], left, right))
         left = right
     return boolean(whole)
 
@@ -143,17 +161,21 @@ def index(container: Any, key: Any) -> Any:
     raise ModellingError(f"{describe(container)} has no entries")
 
 
-def floor_division(dividend: Any, divisor: Any) -> Any:
+#: The fault of an operator that Python lets pass where the divisor is negative.
+LENIENT = "BadDivisor: the divisor of // or % is not positive"
+
+
+def floor_division(dividend: Any, divisor: Any, fault: str = LENIENT) -> Any:
     """``dividend // divisor``, whose divisor must be positive."""
     by = int_term(divisor)
-    current().demand(terms.lt(terms.ZERO, by), "BadDivisor: the divisor is not positive")
+    current().demand(terms.lt(terms.ZERO, by), fault)
     return integer(terms.div(int_term(dividend), by))
 
 
 def remainder(dividend: Any, divisor: Any) -> Any:
     """``dividend % divisor``, whose divisor must be positive."""
     by = int_term(divisor)
-    current().demand(terms.lt(terms.ZERO, by), "BadDivisor: the divisor is not positive")
+    current().demand(terms.lt(terms.ZERO, by), LENIENT)
     return integer(terms.mod(int_term(dividend), by))
 
 
@@ -173,9 +195,8 @@ def _implies(antecedent: Any, consequent: Any) -> Any:
     test = bool_term(antecedent)
     if test is terms.FALSE:
         return True
-    with current().under(test):
-        held = consequent() if callable(consequent) else consequent
-        return boolean(terms.implies(test, bool_term(held)))
+    held = _operand(test, consequent) if callable(consequent) else consequent
+    return True if held is UNREACHED else boolean(terms.implies(test, bool_term(held)))
 
 
 def _ite(condition: Any, then: Any, otherwise: Any) -> Any:
@@ -203,8 +224,12 @@ def _apply(predicate: Callable[..., Any], item: Any) -> Any:
     return current().call(lifted(predicate), (item,), {})
 
 
+def _floor_div(dividend: Any, divisor: Any) -> Any:
+    return floor_division(dividend, divisor, "BadDivisor: the divisor is not positive")
+
+
 def _ceil_div(dividend: Any, divisor: Any) -> Any:
-    return -floor_division(-dividend, divisor)
+    return -_floor_div(-dividend, divisor)
 
 
 def _digest(*parts: Any) -> Any:
@@ -242,7 +267,7 @@ _PRIMITIVES: dict[Any, Callable[..., Any]] = {
     language.every: _every,
     language.some: _some,
     language.count: _count,
-    language.floor_div: floor_division,
+    language.floor_div: _floor_div,
     language.ceil_div: _ceil_div,
     language.digest: _digest,
     min: _extreme(least=True),
@@ -254,7 +279,7 @@ _PRIMITIVES: dict[Any, Callable[..., Any]] = {
 _MAP_METHODS = ("set", "remove", "sum", "sum_by", "all", "any")
 
 
-def call(function: Any, *args: Any, **kwargs: Any) -> Any:
+def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """``function(...)``: the language's functions, the model's own, and constructors of values."""
     if isinstance(function, typing.NewType):
         return args[0]

@@ -9,7 +9,8 @@ types alone, never under invariants.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import attrs
@@ -20,7 +21,10 @@ from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import Evaluation, evaluating
 from steelyard.symbolic.lift import is_lifted, lifted
 from steelyard.symbolic.terms import Term
-from steelyard.symbolic.values import CannotMerge
+from steelyard.symbolic.values import CannotMerge, MustFork
+
+#: What Python raises where symbolic values are used in a way that the language does not have.
+NOT_IN_LANGUAGE = (TypeError, AttributeError, NameError, ValueError, RecursionError, CannotMerge)
 
 #: How many paths an action may have.
 PATH_LIMIT = 400
@@ -38,7 +42,7 @@ class Path:
         outcome: ``state``, ``refused``, ``discarded`` or ``fault``.
         state: the state after, for outcome ``state``.
         code: the refusal's code, the assumption's id or the fault, else empty.
-        assumed: for each assumption that was granted on the way, its id and its condition.
+        assumed: for each assumption that granted what nothing else did, its id and its condition.
         where: the line that ended the path, ``file:line``.
     """
 
@@ -60,6 +64,7 @@ class Acting(Evaluation):
         self.open: list[bool] = []
         self.conditions: list[Term] = list(given)
         self.assumed: list[tuple[str, Term]] = []
+        self._certain: list[Term] = list(given)
         self._oracle = oracle
         for condition in given:
             self.learn(condition)
@@ -68,6 +73,20 @@ class Acting(Evaluation):
         known = self.known(condition)
         if known is not None:
             return known
+        if self.guards:
+            raise MustFork
+        return self._fork(condition)
+
+    def _fork(self, condition: Term) -> bool:
+        """Take the next choice, which is certain from here on."""
+        choice = self._choose(condition)
+        held = condition if choice else terms.not_(condition)
+        self.conditions.append(held)
+        self._certain.append(held)
+        self.learn(held)
+        return choice
+
+    def _choose(self, condition: Term) -> bool:
         position = len(self.open)
         if position < len(self.choices):
             if self.met[position] is not condition:
@@ -76,15 +95,11 @@ class Acting(Evaluation):
         else:
             self.open.append(self._new_choice(condition))
             self.met.append(condition)
-        choice = self.choices[position]
-        held = condition if choice else terms.not_(condition)
-        self.conditions.append(held)
-        self.learn(held)
-        return choice
+        return self.choices[position]
 
     def _new_choice(self, condition: Term) -> bool:
         """Choose a possible side; the answer is whether the other one is possible, too."""
-        known = tuple(self.conditions)
+        known = tuple(self._certain)
         if self._oracle((*known, condition)):
             self.choices.append(False)
             return False
@@ -92,13 +107,32 @@ class Acting(Evaluation):
         return not self._oracle((*known, terms.not_(condition)))
 
     def demand(self, condition: Term, fault: str) -> None:
-        if not self.decide(terms.implies(terms.and_(*self.guards), condition)):
+        reached = terms.implies(terms.and_(*self.guards), condition)
+        known = self.known(reached)
+        if not (self._fork(reached) if known is None else known):
             raise Fault(fault)
 
     def assume(self, condition: Term, assumption: str) -> None:
-        if not self.decide(condition):
+        # What an assumption grants neither simplifies nor prunes: its use must show in a proof's core.
+        known = self.known(condition)
+        if known is None and self.guards:
+            raise MustFork
+        granted = self._choose(condition) if known is None else known
+        if known is None:
+            self.conditions.append(condition if granted else terms.not_(condition))
+        if not granted:
             raise Discarded(assumption)
-        self.assumed.append((assumption, condition))
+        if known is None:
+            self.assumed.append((assumption, condition))
+
+    @contextmanager
+    def under(self, condition: Term) -> Iterator[None]:
+        try:
+            with super().under(condition):
+                yield
+        except (Refused, Discarded, Fault):
+            # What ends the call does so only where this operand is reached.
+            raise MustFork from None
 
 
 def explore(run: Callable[[], Any], oracle: Oracle, given: tuple[Term, ...] = ()) -> tuple[Path, ...]:
@@ -151,7 +185,7 @@ def _run(acting: Acting, run: Callable[[], Any]) -> Path:
             return path("fault", code=str(fault), error=fault)
         except ModellingError as error:
             raise located(error) from None
-        except (TypeError, AttributeError, CannotMerge, NameError) as error:
+        except NOT_IN_LANGUAGE as error:
             raise located(ModellingError(f"{type(error).__name__}: {error}"), error) from None
 
 

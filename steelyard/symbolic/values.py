@@ -302,6 +302,10 @@ class CannotMerge(Exception):
     """Two cases have no common form: an action must fork."""
 
 
+class MustFork(CannotMerge):
+    """An operand that is not always reached decides, or refuses: an action must fork on whether it is reached."""
+
+
 def _merge_enum(condition: Term, then: Any, otherwise: Any) -> Any:
     cls = then.cls if isinstance(then, SymEnum) else type(then)
     merged = terms.ite(condition, enum_term(then, cls), enum_term(otherwise, cls))
