@@ -169,24 +169,41 @@ def solve(assertions: Iterable[tuple[str, Term]], rlimit: int, *, want_model: bo
 
     The empty label is for what needs no name in a core.
     """
+    return solve_each(assertions, {"": terms.TRUE}, rlimit, want_model=want_model)[""]
+
+
+def solve_each(
+    assertions: Iterable[tuple[str, Term]], cases: Mapping[str, Term], rlimit: int, *, want_model: bool = False
+) -> dict[str, Answer]:
+    """Decide the conjunction of labelled ground terms with each of some further ones in turn.
+
+    `rlimit` is for one case.  What the cases share is translated once; each has a core of its own.
+    """
     given = list(assertions)
-    facts = definitions(term for _, term in given)
-    everything = (*(term for _, term in given), *facts)
+    facts = definitions((*(term for _, term in given), *cases.values()))
+    everything = (*(term for _, term in given), *cases.values(), *facts)
     nonlinear = products(everything)
-    quick = _check(given, facts, (), rlimit, want_model=want_model and not nonlinear)
-    if quick.verdict == "unsat" or not nonlinear:
-        return quick
+    answers = _check(given, cases, facts, (), rlimit, want_model=want_model and not nonlinear)
+    if not nonlinear:
+        return answers
     helpful = lemmas(everything)
     facts = [*facts, *helpful, *definitions(helpful)]
-    helped = _check(given, facts, (), rlimit, want_model=False)
-    if helped.verdict == "unsat":
-        return helped
-    return _check(given, facts, products((*everything, *facts)), rlimit, want_model=want_model)
+    for interpreted in ((), products((*everything, *facts))):
+        left = {name: case for name, case in cases.items() if answers[name].verdict != "unsat"}
+        if left:
+            answers |= _check(given, left, facts, interpreted, rlimit, want_model=want_model and bool(interpreted))
+    return answers
 
 
 def _check(
-    given: list[tuple[str, Term]], facts: list[Term], interpreted: Iterable[Term], rlimit: int, *, want_model: bool
-) -> Answer:
+    given: list[tuple[str, Term]],
+    cases: Mapping[str, Term],
+    facts: list[Term],
+    interpreted: Iterable[Term],
+    rlimit: int,
+    *,
+    want_model: bool,
+) -> dict[str, Answer]:
     solver = z3.Solver()
     solver.set("rlimit", rlimit)
     solver.set("random_seed", 0)
@@ -202,14 +219,23 @@ def _check(
             solver.add(z3.Implies(literal, _translate(term)))
         else:
             solver.add(_translate(term))
-    verdict = _decided(solver, *labels.values())
+    answers: dict[str, Answer] = {}
+    for name, case in cases.items():
+        chosen = z3.Bool(f"case {name}")
+        solver.add(z3.Implies(chosen, _translate(case)))
+        answers[name] = _answer(solver, [chosen, *labels.values()], [*(t for _, t in given), case], want_model=want_model)
+    return answers
+
+
+def _answer(solver: Any, literals: list[Any], roots: list[Term], *, want_model: bool) -> Answer:
+    """Z3's answer under some literals."""
+    verdict = _decided(solver, *literals)
     if verdict == z3.unsat:
-        return Answer("unsat", core=frozenset(str(literal)[6:] for literal in solver.unsat_core()))
+        core = (str(literal) for literal in solver.unsat_core())
+        return Answer("unsat", core=frozenset(text[6:] for text in core if text.startswith("label ")))
     if verdict == z3.unknown:
         return Answer("unknown", why=solver.reason_unknown())
-    if not want_model:
-        return Answer("sat")
-    return Answer("sat", model=_model_of(solver.model(), [term for _, term in given]))
+    return Answer("sat", model=_model_of(solver.model(), roots) if want_model else {})
 
 
 def _decided(solver: Any, *assumptions: Any) -> Any:
@@ -251,7 +277,7 @@ class Oracle:
                 self._known[whole] = not joined.data
             else:
                 facts = definitions(whole)
-                answer = _check([("", c) for c in conditions], facts, (), self._rlimit, want_model=False)
+                answer = _check([("", c) for c in conditions], {"": terms.TRUE}, facts, (), self._rlimit, want_model=False)[""]
                 self._known[whole] = answer.verdict == "unsat"
         return self._known[whole]
 

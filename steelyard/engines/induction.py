@@ -109,7 +109,7 @@ class Session:
                 }
                 if TYPES in wanted:
                     goals[TYPES] = self._well_typed(path)
-                obligations += self._split(prover, path, goals, where)
+                obligations += prover.prove(path, goals, where, self.shape)
         return Proofs(unit="genesis", obligations=tuple(obligations), framed={})
 
     def _prove_action(self, name: str, wanted: frozenset[str], hypotheses: frozenset[str]) -> Proofs:
@@ -130,7 +130,8 @@ class Session:
                         framed[i] = framed.get(i, 0) + 1
                         del here[i]
                     usable = {h for h in hypotheses if self.invariants[h].stratum <= stratum}
-                    obligations += self._split(self.prover(usable), path, here, where)
+                    if here:
+                        obligations += self.prover(usable).prove(path, here, where, self.shape)
         return Proofs(unit=f"action {name}", obligations=tuple(obligations), framed=framed)
 
     def _prove_coverage(self, summary: Summary) -> Obligation:
@@ -138,7 +139,7 @@ class Session:
         crossing = overlaps(summary)
         if crossing:
             one, other = crossing[0]
-            return Obligation(goals=(PATHS,), where=f"{where} {one} and {other} overlap", verdict="sat")
+            return Obligation(goal=PATHS, where=f"{where} {one} and {other} overlap", verdict="sat")
         gap = Path(conditions=(coverage_gap(summary, self.symbolic.valid),), outcome="fault")
         return self.prover(()).impossible(gap, PATHS, where)
 
@@ -147,7 +148,7 @@ class Session:
         goal = _formula(theorem, theorem.predicate, self.symbolic.params, **arguments)
         path = Path(conditions=(self.symbolic.valid,), outcome="state")
         return Proofs(
-            unit=unit, obligations=(self.prover(()).prove(path, {theorem.id: goal}, "all values"),), framed={}
+            unit=unit, obligations=tuple(self.prover(()).prove(path, {theorem.id: goal}, "all values")), framed={}
         )
 
     def _prove_relational(self, unit: str, relational: Relational, hypotheses: frozenset[str]) -> Proofs:
@@ -171,9 +172,7 @@ class Session:
                     assumed=(*left.assumed, *right.assumed),
                 )
                 where = f"left path {i} with right path {j}"
-                obligations.append(
-                    self.prover(hypotheses).prove(both, {relational.id: goal}, where, self.shape)
-                )
+                obligations += self.prover(hypotheses).prove(both, {relational.id: goal}, where, self.shape)
         return Proofs(unit=unit, obligations=tuple(obligations), framed={})
 
     # --- goals ----------------------------------------------------------------------------
@@ -183,14 +182,14 @@ class Session:
         if key not in self._goals:
             symbolic = self.symbolic
             goals = {
-                name: _formula(p, p.predicate, symbolic.params, path.state, given=path.conditions)
+                name: _formula(p, p.predicate, symbolic.params, path.state, given=_unassumed(path))
                 for name, p in self.invariants.items()
             }
             step = symbolic_step(summary.function, summary.arguments)
             for p in self.suite.of_kind(Kind.STEP):
                 if not p.actions or summary.name in p.actions:
                     goals[p.id] = _formula(
-                        p, p.predicate, symbolic.params, symbolic.state, step, path.state, given=path.conditions
+                        p, p.predicate, symbolic.params, symbolic.state, step, path.state, given=_unassumed(path)
                     )
             goals[TYPES] = self._well_typed(path)
             self._goals[key] = goals
@@ -210,14 +209,11 @@ class Session:
         found = self.invariants.get(name)
         return found.stratum if found else self._strata()[-1]
 
-    def _split(self, prover: Prover, path: Path, goals: Mapping[str, Term], where: str) -> list[Obligation]:
-        """Prove goals together; where that fails, each by itself."""
-        if not goals:
-            return []
-        together = prover.prove(path, goals, where, self.shape)
-        if together.verdict == "unsat" or len(goals) == 1:
-            return [together]
-        return [prover.prove(path, {name: goal}, where, self.shape) for name, goal in goals.items()]
+
+def _unassumed(path: Path) -> tuple[Term, ...]:
+    """What holds on a path without leave of an assumption: a use of those must show in a core."""
+    granted = {condition for _, condition in path.assumed}
+    return tuple(condition for condition in path.conditions if condition not in granted)
 
 
 def _formula(owner: Property, predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Term:
@@ -278,6 +274,7 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
         if record.failed and name in session.invariants:
             standing[name] = k_induction.retried(session, session.invariants[name], record)
     proven, conditional = _settle(session, standing, discharge)
+    _inherit_assumptions(standing)
     return tuple(
         _result(p, standing[p.id], p.id in proven, conditional.get(p.id, frozenset()))
         for p in (*MODEL_PROPERTIES, *task.suite.properties)
@@ -303,16 +300,15 @@ def _collect(standing: dict[str, Standing], wanted: frozenset[str], proofs: list
         for name, count in unit.framed.items():
             standing[name].framed += count
         for obligation in unit.obligations:
-            for name in obligation.goals:
-                record = standing[name]
-                record.obligations += 1
-                record.seconds += obligation.seconds / len(obligation.goals)
-                if obligation.verdict == "unsat":
-                    record.used |= obligation.used
-                    record.assumed |= obligation.assumed
-                    record.confirmed += obligation.second == "unsat"
-                else:
-                    record.failed.append(obligation)
+            record = standing[obligation.goal]
+            record.obligations += 1
+            record.seconds += obligation.seconds
+            if obligation.verdict == "unsat":
+                record.used |= obligation.used
+                record.assumed |= obligation.assumed
+                record.confirmed += obligation.second == "unsat"
+            else:
+                record.failed.append(obligation)
 
 
 def _settle(
@@ -343,6 +339,17 @@ def _settle(
             conditional |= {name: frozenset({ground}) for name in proven if name not in (TYPES, PATHS)}
             proven &= {TYPES, PATHS}
     return proven, conditional
+
+
+def _inherit_assumptions(standing: dict[str, Standing]) -> None:
+    """A proof rests on what the proofs of its hypotheses rest on."""
+    changed = True
+    while changed:
+        changed = False
+        for record in standing.values():
+            inherited = record.assumed.union(*(standing[name].assumed for name in record.used if name in standing))
+            changed = changed or inherited != record.assumed
+            record.assumed = inherited
 
 
 def _result(owner: Property, s: Standing, is_proven: bool, hangs_on: frozenset[str]) -> Result:

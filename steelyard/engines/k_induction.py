@@ -71,6 +71,6 @@ def _steps(session: Session, invariant: Invariant, k: int) -> Iterator[Obligatio
                 yield from extend(taken.state, told, (*conditions, goal), (*assumed, *taken.assumed))
             elif goal is not TRUE and goal not in given:
                 whole = Path(conditions=conditions, outcome="state", state=taken.state, assumed=(*assumed, *taken.assumed))
-                yield prover.prove(whole, {invariant.id: goal}, " then ".join(told), session.shape)
+                yield from prover.prove(whole, {invariant.id: goal}, " then ".join(told), session.shape)
 
     yield from extend(symbolic.state, (), (first,), ())

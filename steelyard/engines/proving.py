@@ -11,8 +11,9 @@ import attrs
 from steelyard.engines.result import InternalError
 from steelyard.schema import Shape
 from steelyard.smtlib import script
-from steelyard.solver import Answer, second_opinion, solve
+from steelyard.solver import Answer, second_opinion, solve, solve_each
 from steelyard.symbolic import terms
+from steelyard.symbolic.evaluation import literals
 from steelyard.symbolic.ground import Grounding, Labelled, sum_facts
 from steelyard.symbolic.paths import Path
 from steelyard.symbolic.state import written_keys
@@ -20,6 +21,8 @@ from steelyard.symbolic.terms import Term
 
 #: The label of what an assumption of the environment grants: ``assume A-05``.
 ASSUME = "assume "
+#: The label of a negated goal: ``goal ID``.
+GOAL = "goal "
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +30,7 @@ class Obligation:
     """An obligation and what became of it: plain data, fit to leave its process.
 
     Attributes:
-        goals: the ids whose goals it carries, together or one.
+        goal: the id of the property.
         where: the action and the path, for people.
         verdict: ``unsat`` (discharged), ``sat`` (some state breaks it) or ``unknown``.
         used: ids of the hypotheses in the core.
@@ -37,7 +40,7 @@ class Obligation:
         second: the second solver's word on what is discharged, where it was asked, else empty.
     """
 
-    goals: tuple[str, ...]
+    goal: str
     where: str
     verdict: str
     used: frozenset[str] = frozenset()
@@ -64,65 +67,83 @@ class Prover:
         self._rlimit = rlimit
         self._premises: dict[Term, frozenset[str] | None] = {}
 
-    def prove(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None = None) -> Obligation:
-        """Prove the conjunction of the goals at the end of a path; `shape` is that of its state."""
-        begun = time.perf_counter()
-        granted = {condition: ASSUME + name for name, condition in path.assumed}
-        given: list[Labelled] = [(granted.get(c, ""), c) for c in path.conditions]
-        goal = terms.and_(*goals.values())
-        given.append(("", terms.not_(goal)))
-        touched = {} if path.state is None or shape is None else written_keys(shape, path.state)
-        answer, assertions = self._refute(given, goal, touched)
-        return Obligation(
-            goals=tuple(goals),
-            where=where,
-            verdict=answer.verdict,
-            used=_hypotheses_in(answer.core),
-            assumed=frozenset(label.removeprefix(ASSUME) for label in answer.core if label.startswith(ASSUME)),
-            start=_told(answer.model),
-            why=answer.why,
-            seconds=time.perf_counter() - begun,
-            second=self._second(answer, assertions, where),
-        )
+    def prove(
+        self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None = None
+    ) -> list[Obligation]:
+        """Prove each of the goals at the end of a path; `shape` is that of its state.
+
+        The hypotheses about what the goals are about are tried first, then all.
+        """
+        about = frozenset().union(*map(_names_in, goals.values()))
+        near = {name: formula for name, formula in self.hypotheses.items() if about & self._names[name]}
+        done = self._attempt(path, goals, near, where, shape)
+        left = {name: goals[name] for name, o in done.items() if o.verdict != "unsat"}
+        if left and len(near) < len(self.hypotheses):
+            done |= self._attempt(path, left, self.hypotheses, where, shape)
+        return list(done.values())
 
     def impossible(self, path: Path, goal_id: str, where: str) -> Obligation:
         """Prove that a path cannot be taken."""
-        return self.prove(path, {goal_id: terms.FALSE}, where)
+        return self.prove(path, {goal_id: terms.FALSE}, where)[0]
 
-    def _refute(
-        self, given: list[Labelled], goal: Term, touched: Mapping[str, Iterable[tuple[Term, ...]]]
-    ) -> tuple[Answer, list[Labelled]]:
-        """Refute the path with the negated goal: first with the hypotheses about what the goal is about."""
-        about = _names_in(goal)
-        near = {name: formula for name, formula in self.hypotheses.items() if about & self._names[name]}
-        if len(near) < len(self.hypotheses):
-            answer, ground = self._refute_with(near, given, touched, self._rlimit // 4)
-            if answer.verdict == "unsat":
-                return answer, ground
-        return self._refute_with(self.hypotheses, given, touched, self._rlimit)
-
-    def _refute_with(
-        self,
-        hypotheses: Mapping[str, Term],
-        given: Iterable[Labelled],
-        touched: Mapping[str, Iterable[tuple[Term, ...]]],
-        rlimit: int,
-    ) -> tuple[Answer, list[Labelled]]:
+    def _attempt(
+        self, path: Path, goals: Mapping[str, Term], hypotheses: Mapping[str, Term], where: str, shape: Shape | None
+    ) -> dict[str, Obligation]:
+        """Refute the path with each negated goal: all are made ground together, then decided one by one."""
+        begun = time.perf_counter()
         grounding = Grounding()
-        for label, term in given:
-            grounding.add(label, term)
-        if _settled(grounding.ground):
-            return Answer("unsat"), list(grounding.ground)
-        for map_name in sorted(touched):
-            for key in touched[map_name]:
-                grounding.touch(map_name, key)
+        granted = {condition: ASSUME + name for name, condition in path.assumed}
+        for condition in path.conditions:
+            grounding.add(granted.get(condition, ""), condition)
+        for name, goal in goals.items():
+            grounding.add(GOAL + name, terms.not_(goal))
+        if path.state is not None and shape is not None:
+            for map_name, keys in sorted(written_keys(shape, path.state).items()):
+                for key in keys:
+                    grounding.touch(map_name, key)
         for name, formula in hypotheses.items():
             grounding.add(name, formula)
         grounding.close()
         for used, fact in list(sum_facts(grounding, self._at_any_key)):
             grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
         ground = grounding.close()
-        return solve(ground, rlimit, want_model=True), ground
+        shared = [(label, term) for label, term in ground if not label.startswith(GOAL)]
+        cases = {name: terms.and_(*(t for label, t in ground if label == GOAL + name)) for name in goals}
+        answers = self._decided(shared, cases)
+        share = (time.perf_counter() - begun) / len(goals)
+        return {
+            name: Obligation(
+                goal=name,
+                where=where,
+                verdict=answer.verdict,
+                used=_hypotheses_in(answer.core),
+                assumed=frozenset(label.removeprefix(ASSUME) for label in answer.core if label.startswith(ASSUME)),
+                start=_told(answer.model),
+                why=answer.why,
+                seconds=share,
+                second=self._second(answer, [*shared, ("", cases[name])], where),
+            )
+            for name, answer in answers.items()
+        }
+
+    def _decided(self, shared: list[Labelled], cases: dict[str, Term]) -> dict[str, Answer]:
+        """Decide each case; one that fixes parameters to numbers is decided with the numbers in their place."""
+        answers: dict[str, Answer] = {}
+        general: dict[str, Term] = {}
+        for name, case in cases.items():
+            parts = _disjuncts(case)
+            if any(_fixed_parameters(part) for part in parts):
+                answers[name] = _worst([self._decided_with_numbers(shared, part) for part in parts])
+            else:
+                general[name] = case
+        if general:
+            answers |= solve_each(shared, general, self._rlimit, want_model=True)
+        return {name: answers[name] for name in cases}
+
+    def _decided_with_numbers(self, shared: list[Labelled], case: Term) -> Answer:
+        fixed = _fixed_parameters(case)
+        numbers = [(label, terms.substitute(term, fixed)) for label, term in shared]
+        return solve_each(numbers, {"": terms.substitute(case, fixed)}, self._rlimit, want_model=True)[""]
 
     def _at_any_key(self, claim: Term) -> frozenset[str] | None:
         """Prove a claim about a fresh key from the hypotheses alone; the ids used, or None."""
@@ -168,9 +189,32 @@ def _told(model: Mapping[Term, int | bool]) -> tuple[str, ...]:
     return tuple(f"{name} = {value}" for name, value in sorted(shown) if not name.startswith(("some ", "part ", "kind ")))
 
 
-def _settled(ground: Iterable[Labelled]) -> bool:
-    """Whether a term without label is false as it stands."""
-    return any(term is terms.FALSE and not label for label, term in ground)
+def _disjuncts(case: Term) -> list[Term]:
+    """Terms of which a case is the disjunction."""
+    if case.op == "or":
+        return [part for arg in case.args for part in _disjuncts(arg)]
+    if case.op == "not" and case.args[0].op == "and":
+        return [part for arg in case.args[0].args for part in _disjuncts(terms.not_(arg))]
+    return [case]
+
+
+def _worst(answers: list[Answer]) -> Answer:
+    """The answer to a disjunction: refuted where each of its parts is, by all that these needed."""
+    for answer in answers:
+        if answer.verdict != "unsat":
+            return answer
+    return Answer("unsat", core=frozenset().union(*(answer.core for answer in answers)))
+
+
+def _fixed_parameters(case: Term) -> dict[Term, Term]:
+    """The parameters that a conjunction says are equal to numbers."""
+    return {
+        one: other
+        for part in literals(case)
+        if part.op == "eq"
+        for one, other in (part.args, part.args[::-1])
+        if other.op == "const" and one.op == "var" and one.data[0].startswith("params.")
+    }
 
 
 def _hypotheses_in(core: Iterable[str]) -> frozenset[str]:
