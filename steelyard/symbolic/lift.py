@@ -3,7 +3,8 @@
 Only what plain Python decides by truth values is rewritten: ``and``, ``or``, ``not``,
 comparisons, ``in``, conditional expressions, ``if``, ``for``, calls, subscripts and division become
 calls of `operations`.  All else, line numbers included, stays as the model's author wrote it.
-Whether a function keeps to the language at all is `whitelist`'s business.
+Whether a function keeps to the language at all is `whitelist`'s business; what would mean something
+else once it is rewritten, or run again for each path, is refused here, too.
 """
 
 from __future__ import annotations
@@ -52,9 +53,11 @@ def _lift(function: Callable[..., Any]) -> Callable[..., Any]:
     where = f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}"
     if function.__closure__:
         raise ModellingError(f"{function.__name__} closes over variables outside of it", where)
+    if hasattr(function, "__wrapped__"):
+        raise ModellingError(f"{function.__name__} is wrapped in another function", where)
     tree = _definition_of(function, where)
+    tree.decorator_list = []
     rewritten = ast.fix_missing_locations(_Rewrite(function.__code__.co_filename).visit(tree))
-    rewritten.decorator_list = []
     rewritten.returns = None
     for argument in (*rewritten.args.posonlyargs, *rewritten.args.args, *rewritten.args.kwonlyargs):
         argument.annotation = None
@@ -64,7 +67,9 @@ def _lift(function: Callable[..., Any]) -> Callable[..., Any]:
     scope = dict(function.__globals__)
     scope[_OPERATIONS] = operations
     exec(compile(module, function.__code__.co_filename, "exec"), scope)  # noqa: S102 - the model's own source
-    made: Callable[..., Any] = scope[function.__name__]
+    made: Callable[..., Any] = scope[rewritten.name]
+    # To itself, too, the function's name means whatever it means in its module.
+    scope.update({name: function.__globals__[name] for name in (rewritten.name,) if name in function.__globals__})
     return made
 
 
@@ -95,14 +100,48 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
 }
 
 
+_REFUSED: dict[type[ast.AST], str] = {
+    ast.While: "while",
+    ast.Try: "try",
+    ast.TryStar: "try",
+    ast.With: "with",
+    ast.Match: "match",
+    ast.Assert: "assert",
+    ast.Delete: "del",
+    ast.Global: "global",
+    ast.Nonlocal: "nonlocal",
+    ast.FunctionDef: "a function within a function",
+    ast.AsyncFunctionDef: "a coroutine",
+    ast.ClassDef: "a class within a function",
+    ast.NamedExpr: "an assignment within an expression",
+    ast.JoinedStr: "an f-string",
+    ast.ListComp: "a comprehension",
+    ast.SetComp: "a comprehension",
+    ast.DictComp: "a comprehension",
+    ast.GeneratorExp: "a comprehension",
+    ast.Yield: "yield",
+    ast.YieldFrom: "yield",
+    ast.Await: "await",
+}
+
+
 class _Rewrite(ast.NodeTransformer):
     """See the module's docstring."""
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._is_inside = False
 
-    def _refuse(self, node: ast.stmt | ast.expr, what: str) -> ModellingError:
-        return ModellingError(f"{what} is outside of the language", f"{self._path}:{node.lineno}")
+    def visit(self, node: ast.AST) -> Any:
+        """Rewrite a node, or refuse it."""
+        what = _REFUSED.get(type(node)) if self._is_inside else None
+        if what is not None:
+            raise self._refuse(node, what)
+        self._is_inside = True
+        return super().visit(node)
+
+    def _refuse(self, node: ast.AST, what: str) -> ModellingError:
+        return ModellingError(f"{what} is outside of the language", f"{self._path}:{getattr(node, 'lineno', 1)}")
 
     def _call(self, node: ast.expr, name: str, *args: ast.expr) -> ast.expr:
         function = ast.Attribute(ast.Name(_OPERATIONS, ast.Load()), name, ast.Load())
@@ -171,11 +210,8 @@ class _Rewrite(ast.NodeTransformer):
             raise self._refuse(node, f"the operator {type(node.op).__name__}")
         return node
 
-    def visit_While(self, node: ast.While) -> ast.stmt:
-        raise self._refuse(node, "while")
-
-    def visit_Try(self, node: ast.Try) -> ast.stmt:
-        raise self._refuse(node, "try")
-
-    def visit_Assert(self, node: ast.Assert) -> ast.stmt:
-        raise self._refuse(node, "assert")
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
+        if not isinstance(node.target, ast.Name):
+            raise self._refuse(node, "an assignment to a part of a value")
+        whole = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
+        return ast.copy_location(ast.Assign([node.target], self.visit(ast.copy_location(whole, node))), node)

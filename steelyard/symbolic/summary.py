@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 
 from steelyard.language import info_of
+from steelyard.schema import ModellingError
 from steelyard.solver import Oracle
-from steelyard.suite import Suite
+from steelyard.suite import Suite, location_of
 from steelyard.symbolic import terms
 from steelyard.symbolic.paths import Path, explore, lifted_call
 from steelyard.symbolic.state import holds, symbolic_arguments, symbolic_params, symbolic_state
@@ -66,15 +67,22 @@ class Symbolic:
         """The paths of an action (or a program of actions) from a symbolic state."""
         arguments = symbolic_arguments(function, prefix)
         run = lifted_call(function, self.params, state, **arguments)
-        paths = explore(run, self.oracle, (self.valid,))
-        return Summary(function=function, arguments=arguments, paths=paths)
+        return self._explored(function, arguments, run)
 
     def genesis(self) -> Summary:
         """The paths to the initial states."""
         arguments = symbolic_arguments(self.suite.genesis, "initial ")
         run = lifted_call(self.suite.genesis, self.params, **arguments)
+        return self._explored(self.suite.genesis, arguments, run)
+
+    def _explored(
+        self, function: Callable[..., Any], arguments: dict[str, Any], run: Callable[[], Any]
+    ) -> Summary:
         paths = explore(run, self.oracle, (self.valid,))
-        return Summary(function=self.suite.genesis, arguments=arguments, paths=paths)
+        if any(path.outcome == "state" and not isinstance(path.state, self.suite.state) for path in paths):
+            file, line = location_of(function)
+            raise ModellingError(f"{function.__name__} may end without a {self.suite.state.__name__}", f"{file}:{line}")
+        return Summary(function=function, arguments=arguments, paths=paths)
 
     def summaries(self) -> tuple[Summary, ...]:
         """The summaries of all actions, in order."""
