@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from steelyard.report.record import Report, Standing
     from steelyard.suite import Suite
 
-CLEAN, FINDINGS, INTERRUPTED, INTERNAL, USAGE, NOTHING, INCONCLUSIVE = range(7)
+CLEAN, FINDINGS, INTERRUPTED, INTERNAL, USAGE, _, INCONCLUSIVE = range(7)
 
 
 class Failed(Exception):
@@ -249,9 +249,29 @@ def conform(*, file: Path) -> int:
     project, suite = _project()
     report = engine.conform(suite, engine.adapter_of(project), file)
     _print(conformance.render(report))
-    if not report.results:
-        return NOTHING
     return CLEAN if report.ok else FINDINGS
+
+
+@cli.command()
+@click.option("--cases", type=click.IntRange(min=1), default=1_000, show_default=True, help="Calls of each action.")
+@click.option("--protocols", type=click.IntRange(min=0), default=200, show_default=True, help="Generated protocols.")
+@_seed
+@click.option("--reproducible", is_flag=True, help="Leave out times.")
+def selftest(*, cases: int, protocols: int, seed: int, reproducible: bool) -> int:
+    """The checker against itself: summaries against running Python, verdicts against exploration."""
+    from steelyard.report import selftested
+    from steelyard.selftest import selftest as run
+
+    _, suite = _project()
+    line = _LiveLine()
+    try:
+        report = run(suite, cases=cases, protocols=protocols, seed=seed, progress=line.show)
+    finally:
+        line.clear()
+    _print(selftested.render(report, reproducible=reproducible))
+    if not report.is_sound:
+        return INTERNAL
+    return CLEAN if report.is_complete else INCONCLUSIVE
 
 
 # --- what the commands share --------------------------------------------------------------

@@ -17,25 +17,32 @@ def render(report: ConformReport) -> str:
     return "\n".join(lines) + "\n"
 
 
+#: How each way to end is counted.
+COUNTED = {
+    Standing.AGREES: "agree",
+    Standing.DIVERGES: "diverge by design",
+    Standing.UNSUPPORTED: "unsupported",
+    Standing.FAILED: "failed",
+}
+
+
 def _told(result: ScenarioResult) -> list[str]:
     word = "FAILED" if result.standing is Standing.FAILED else result.standing.value
     match result.standing:
         case Standing.DIVERGES:
-            head = f"{word}   {result.name}   {result.rule}"
+            head = f"{word}   {result.name}\n    by {result.rule}"
         case Standing.UNSUPPORTED:
-            head = f"{word}   {result.name}   the model has no {'; no '.join(result.lacking)}"
+            head = f"{word}   {result.name}\n    the model has no {'; no '.join(result.lacking)}"
         case _:
             head = f"{word}   {result.name}   {result.problem}"
     return [head, *(f"    {difference}" for difference in result.differences)]
 
 
 def _counts(report: ConformReport) -> str:
-    return ", ".join(f"{words.number(count)} {standing.value}" for standing, count in report.counts.items() if count)
+    return ", ".join(f"{words.number(count)} {COUNTED[standing]}" for standing, count in report.counts.items() if count)
 
 
 def _answer(report: ConformReport) -> str:
-    if not report.results:
-        return "Nothing was compared."
     failed = report.counts[Standing.FAILED]
     if failed:
         return f"{words.plural(failed, 'scenario')} differ{'s' if failed == 1 else ''} without a rule that explains it."
