@@ -231,7 +231,7 @@ def _answer(solver: Any, literals: list[Any], roots: list[Term], *, want_model: 
     """Z3's answer under some literals."""
     verdict = _decided(solver, *literals)
     if verdict == z3.unsat:
-        core = (str(literal) for literal in solver.unsat_core())
+        core = (literal.decl().name() for literal in solver.unsat_core())
         return Answer("unsat", core=frozenset(text[6:] for text in core if text.startswith("label ")))
     if verdict == z3.unknown:
         return Answer("unknown", why=solver.reason_unknown())

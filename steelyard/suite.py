@@ -14,6 +14,7 @@ Nothing here computes.  Predicates are named functions in the modelling language
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
@@ -76,6 +77,11 @@ class Step:
     arguments: Any
 
 
+def _name(_instance: object, field: attrs.Attribute[str], value: str) -> None:
+    if not re.fullmatch(r"[a-z]\w*(\.\w+)+", value, re.ASCII):
+        raise ValueError(f"{field.name} must be topic.name, of letters, digits and underscores, got {value!r}")
+
+
 def _sentence(_instance: object, field: attrs.Attribute[str], value: str) -> None:
     if not value or not value[0].isupper() or not value.endswith("."):
         raise ValueError(f"{field.name} must be one English sentence, got {value!r}")
@@ -98,7 +104,7 @@ class _Property:
         shortfall: why the expected verdict is lower than the best of its kind, else empty.
     """
 
-    id: str
+    id: str = attrs.field(validator=_name)
     statement: str = attrs.field(validator=_sentence)
     source: tuple[str, ...] = attrs.field(validator=_sources)
     expected: Verdict = Verdict.PROVEN
@@ -248,6 +254,11 @@ class Suite:
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what} registered twice: {', '.join(twice)}")
+        known = {info.name for info in self.infos()}
+        for p in self.properties:
+            unknown = sorted(set(p.actions) - known) if isinstance(p, StepProperty) else []
+            if unknown:
+                raise ValueError(f"{p.id} is about no such action: {', '.join(unknown)}")
         if not self.presets:
             raise ValueError("a suite needs at least one preset")
 

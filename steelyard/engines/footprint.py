@@ -33,7 +33,9 @@ def footprint(shape: Shape, before: Any, path: Path) -> Footprint:
     used = [*path.conditions]
     used += [term for name, _, term in written_leaves(shape, path.state) if not _is_kept(term, name)]
     reads = names_in(used)
-    for value in _maps(shape, path.state):
+    for name, value in _maps(shape, path.state, "s"):
+        if value.name not in ("", name):
+            reads.add(value.name)
         for write in value.writes:
             reads |= names_in((*write.key, write.present))
     return Footprint(frozenset(reads), frozenset(writes))
@@ -62,17 +64,20 @@ def _changed(shape: Shape, before: Any, after: Any, name: str) -> set[str]:
         case TupleShape(items=items):
             parts = [(s, before[i], after[i], f"{name}[{i}]") for i, s in enumerate(items)]
         case MapShape():
-            return {name} if after.writes else set()
+            return {name} if after.writes or after.name != before.name else set()
         case _:
             return set() if flatten(shape, before) == flatten(shape, after) else {name}
     return {found for part in parts for found in _changed(*part)}
 
 
-def _maps(shape: Shape, value: Any) -> list[SymMap]:
+def _maps(shape: Shape, value: Any, name: str) -> list[tuple[str, SymMap]]:
+    """The maps of a state, each with the name of its place."""
     match shape:
         case RecordShape(fields=fields):
-            return [m for n, s in fields for m in _maps(s, getattr(value, n))]
+            return [m for n, s in fields for m in _maps(s, getattr(value, n), f"{name}.{n}")]
+        case TupleShape(items=items):
+            return [m for i, s in enumerate(items) for m in _maps(s, value[i], f"{name}[{i}]")]
         case MapShape():
-            return [value]
+            return [(name, value)]
         case _:
             return []

@@ -14,27 +14,33 @@ from typing import Any
 
 import attrs
 
-from steelyard.engines import k_induction
+from steelyard.engines import k_induction, vacuity
 from steelyard.engines.proving import Obligation, Prover
 from steelyard.engines.result import Options, Result, Task
-from steelyard.schema import ModellingError, record_shape
+from steelyard.schema import ModellingError, arguments_of, record_shape
 from steelyard.suite import (
     MODEL_PROPERTIES,
     Invariant,
     Kind,
+    ModelProperty,
     Property,
     Relational,
     Suite,
     Theorem,
     Verdict,
+    location_of,
 )
 from steelyard.symbolic import terms
-from steelyard.symbolic.paths import Path, explore, located
-from steelyard.symbolic.state import holds, symbolic_arguments, symbolic_step, written_leaves
+from steelyard.symbolic.operations import LENIENT
+from steelyard.symbolic.paths import Path, located
+from steelyard.symbolic.state import holds, is_defined, symbolic_arguments, symbolic_step, written_leaves
 from steelyard.symbolic.summary import Summary, Symbolic, coverage_gap, overlaps
 from steelyard.symbolic.terms import Term
 
 TYPES, NO_FAULT, PATHS = (p.id for p in MODEL_PROPERTIES)
+
+#: The verdict of an obligation about nothing.
+EMPTY = "empty"
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +60,7 @@ class Session:
         self.options = options
         self.symbolic = Symbolic(suite)
         self.shape = record_shape(suite.state)
+        self._refuse_partial_validity()
         self.invariants: dict[str, Invariant] = {p.id: p for p in suite.of_kind(Kind.INVARIANT)}
         self.formulas = {
             name: _formula(p, p.predicate, self.symbolic.params, self.symbolic.state)
@@ -92,15 +99,28 @@ class Session:
             return self._prove_theorem(unit, found)
         return self._prove_relational(unit, found, hypotheses)
 
+    def _refuse_partial_validity(self) -> None:
+        """Refuse an `is_valid` that may fault: what is assumed would be narrower than what it says."""
+        is_valid = self.suite.is_valid
+        path = Path(conditions=(), outcome="state")
+        prover = Prover({}, terms.TRUE, self.options.rlimit)
+        defined = {"is_valid": is_defined(is_valid, self.symbolic.params)}
+        if any(o.verdict != "unsat" for o in prover.prove(path, defined, "is_valid")):
+            file, line = location_of(is_valid)
+            raise ModellingError(f"{is_valid.__name__} may fault: guard its divisions and entries", f"{file}:{line}")
+
     # --- the units ------------------------------------------------------------------------
 
     def _prove_genesis(self, wanted: frozenset[str]) -> Proofs:
         prover = self.prover(())
+        summary = self.symbolic.genesis()
         obligations: list[Obligation] = []
-        for number, path in enumerate(self.symbolic.genesis().paths):
+        if PATHS in wanted:
+            obligations.append(self._prove_coverage(summary, PATHS))
+        for number, path in enumerate(summary.paths):
             where = f"the initial state, path {number}"
-            if path.outcome == "fault" and NO_FAULT in wanted:
-                obligations.append(prover.impossible(path, NO_FAULT, where))
+            if path.outcome == "fault":
+                obligations += [prover.impossible(path, name, where) for name in _broken_by(path) if name in wanted]
             if path.outcome == "state":
                 goals = {
                     name: _formula(p, p.predicate, self.symbolic.params, path.state)
@@ -117,11 +137,12 @@ class Session:
         obligations: list[Obligation] = []
         framed: dict[str, int] = {}
         if PATHS in wanted:
-            obligations.append(self._prove_coverage(summary))
+            obligations.append(self._prove_coverage(summary, PATHS))
         for number, path in enumerate(summary.paths):
             where = f"{name}, path {number}"
-            if path.outcome == "fault" and NO_FAULT in wanted:
-                obligations.append(self.prover(hypotheses).impossible(path, NO_FAULT, f"{where}: {path.code}"))
+            if path.outcome == "fault":
+                prover, told = self.prover(hypotheses), f"{where}: {path.code}"
+                obligations += [prover.impossible(path, goal, told) for goal in _broken_by(path) if goal in wanted]
             if path.outcome == "state":
                 goals = self._goals_of(summary, number, path)
                 for stratum in self._strata():
@@ -134,14 +155,14 @@ class Session:
                         obligations += self.prover(usable).prove(path, here, where, self.shape)
         return Proofs(unit=f"action {name}", obligations=tuple(obligations), framed=framed)
 
-    def _prove_coverage(self, summary: Summary) -> Obligation:
+    def _prove_coverage(self, summary: Summary, goal: str) -> Obligation:
         where = f"{summary.name}, its paths"
         crossing = overlaps(summary)
         if crossing:
             one, other = crossing[0]
-            return Obligation(goal=PATHS, where=f"{where} {one} and {other} overlap", verdict="sat")
+            return Obligation(goal=goal, where=f"{where} {one} and {other} overlap", verdict="sat")
         gap = Path(conditions=(coverage_gap(summary, self.symbolic.valid),), outcome="fault")
-        return self.prover(()).impossible(gap, PATHS, where)
+        return self.prover(()).impossible(gap, goal, where)
 
     def _prove_theorem(self, unit: str, theorem: Theorem) -> Proofs:
         arguments = symbolic_arguments(theorem.predicate)
@@ -152,9 +173,17 @@ class Session:
         )
 
     def _prove_relational(self, unit: str, relational: Relational, hypotheses: frozenset[str]) -> Proofs:
+        _refuse_ambiguity(relational)
         lefts = self.symbolic.summarise(relational.left, self.symbolic.state)
         rights = self.symbolic.summarise(relational.right, self.symbolic.state)
-        obligations = []
+        prover = self.prover(hypotheses)
+        obligations = [self._prove_coverage(side, relational.id) for side in (lefts, rights)]
+        for side in (lefts, rights):
+            for path in side.ending("fault"):
+                obligations.append(prover.impossible(path, relational.id, f"{side.name}: {path.code}"))
+        if not lefts.ending("state") or not rights.ending("state"):
+            told = f"{lefts.name} and {rights.name} never both succeed"
+            obligations.append(Obligation(goal=relational.id, where=told, verdict=EMPTY))
         for i, left in enumerate(lefts.ending("state")):
             for j, right in enumerate(rights.ending("state")):
                 goal = _formula(
@@ -172,7 +201,7 @@ class Session:
                     assumed=(*left.assumed, *right.assumed),
                 )
                 where = f"left path {i} with right path {j}"
-                obligations += self.prover(hypotheses).prove(both, {relational.id: goal}, where, self.shape)
+                obligations += prover.prove(both, {relational.id: goal}, where, self.shape)
         return Proofs(unit=unit, obligations=tuple(obligations), framed={})
 
     # --- goals ----------------------------------------------------------------------------
@@ -208,6 +237,19 @@ class Session:
         """The stratum of a goal; what is no invariant may use them all."""
         found = self.invariants.get(name)
         return found.stratum if found else self._strata()[-1]
+
+
+def _broken_by(fault: Path) -> tuple[str, ...]:
+    """What a fault breaks.  Where Python goes on, the paths are not all that can happen."""
+    return (NO_FAULT, PATHS) if fault.code == LENIENT else (NO_FAULT,)
+
+
+def _refuse_ambiguity(relational: Relational) -> None:
+    """Refuse two programs that share a variable by name, but not by type."""
+    left, right = dict(arguments_of(relational.left)), dict(arguments_of(relational.right))
+    for name in left:
+        if name in right and left[name] != right[name]:
+            raise ModellingError(f"{relational.id}: {name} is of one type on the left and of another on the right")
 
 
 def _unassumed(path: Path) -> tuple[Term, ...]:
@@ -275,11 +317,12 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
             standing[name] = k_induction.retried(session, session.invariants[name], record)
     proven, conditional = _settle(session, standing, discharge)
     _inherit_assumptions(standing)
-    return tuple(
+    results = (
         _result(p, standing[p.id], p.id in proven, conditional.get(p.id, frozenset()))
         for p in (*MODEL_PROPERTIES, *task.suite.properties)
         if p.id in standing
     )
+    return vacuity.withheld(task.suite, results)
 
 
 def _prove_closure(session: Session, selected: frozenset[str], discharge: Discharge) -> dict[str, Standing]:
@@ -342,7 +385,9 @@ def _settle(
 
 
 def _inherit_assumptions(standing: dict[str, Standing]) -> None:
-    """A proof rests on what the proofs of its hypotheses rest on."""
+    """A proof rests on what the proofs of its hypotheses, and of the types and paths, rest on."""
+    for record in standing.values():
+        record.assumed |= standing[TYPES].assumed | standing[PATHS].assumed
     changed = True
     while changed:
         changed = False
@@ -354,7 +399,10 @@ def _inherit_assumptions(standing: dict[str, Standing]) -> None:
 
 def _result(owner: Property, s: Standing, is_proven: bool, hangs_on: frozenset[str]) -> Result:
     verdict, note = Verdict.PROVEN, ""
-    if s.failed:
+    empty = [o.where for o in s.failed if o.verdict == EMPTY]
+    if empty or not (isinstance(owner, ModelProperty) or s.obligations or s.framed):
+        verdict, note = Verdict.VACUOUS, empty[0] if empty else "there is nothing that it is about"
+    elif s.failed:
         first = s.failed[0]
         unknown = all(o.verdict == "unknown" for o in s.failed)
         verdict = Verdict.UNKNOWN if unknown else Verdict.NOT_INDUCTIVE

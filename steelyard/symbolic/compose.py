@@ -75,7 +75,7 @@ class After:
             name, kind = term.data
             if name in self._leaves:
                 return self._leaves[name]
-            return term if name.startswith("params") else terms.var(self._prefix() + name, kind)
+            return term if name.startswith("params.") else terms.var(self._prefix() + name, kind)
         args = tuple(self._walk(arg, memo) for arg in term.args)
         if term.op == "read" and term.data[0] in self._maps:
             owner = self._maps[term.data[0]]
@@ -113,7 +113,7 @@ class After:
                 return assemble(shape, iter((self.term(flatten(shape, value)[0]),)))
 
     def _on_top(self, written: SymMap) -> SymMap:
-        below = self._maps[written.name]
+        below = self._maps[written.name] if written.name else SymMap(written.type.shape, "")
         for write in written.writes:
             below = below.written(
                 Write(

@@ -117,7 +117,9 @@ class Grounding:
         return list(found)
 
     def _interesting(self, universal: Universal) -> list[Key]:
-        return self.keys_of(universal.maps, len(universal.binder.data[1]))
+        sorts = [terms.sort_of(kind) for kind in universal.binder.data[1]]
+        keys = self.keys_of(universal.maps, len(sorts))
+        return [key for key in keys if [part.sort for part in key] == sorts]
 
     def _instantiate(self, universal: Universal, key: Key) -> None:
         name = (universal.label, universal.binder, key)
@@ -137,7 +139,8 @@ class Grounding:
             for arg in term.args:
                 self._flatten(label, arg)
         elif term.op == "forall":
-            self._universals.append(Universal(label, term, maps_read_at_key(term)))
+            # The unnamed map is that of an initial state: nothing is read of it, entries were only put there.
+            self._universals.append(Universal(label, term, maps_read_at_key(term) | {""}))
         elif term.op == "exists":
             self._flatten(label, terms.instantiate(term, _witness(term)))
         else:

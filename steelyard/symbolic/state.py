@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from steelyard.language import info_of
+from steelyard.language import Discarded, Refused, info_of
 from steelyard.run import Namespace
-from steelyard.schema import MapShape, RecordShape, Shape, TupleShape, arguments_of, record_shape
+from steelyard.schema import MapShape, ModellingError, RecordShape, Shape, TupleShape, arguments_of, record_shape
 from steelyard.suite import NOBODY, Step, Suite
 from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import Pure, evaluating
 from steelyard.symbolic.lift import lifted
 from steelyard.symbolic.maps import SymMap
+from steelyard.symbolic.paths import NOT_IN_LANGUAGE, located
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import bool_term, flatten, kind, scalar
 
@@ -62,12 +63,27 @@ def holds(predicate: Callable[..., Any], *args: Any, given: tuple[Term, ...] = (
 
     It is simplified by what is `given`, so it means that only where all of that holds.
     """
+    defined, value = _evaluated(predicate, args, kwargs, given)
+    return terms.and_(defined, value)
+
+
+def is_defined(predicate: Callable[..., Any], *args: Any) -> Term:
+    """The term of "the predicate does not fault" of symbolic values."""
+    return _evaluated(predicate, args, {}, ())[0]
+
+
+def _evaluated(
+    predicate: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], given: tuple[Term, ...]
+) -> tuple[Term, Term]:
     pure = Pure()
     for condition in given:
         pure.learn(condition)
-    with evaluating(pure):
-        value = bool_term(pure.call(lifted(predicate), args, kwargs))
-    return terms.and_(*pure.defined, value)
+    try:
+        with evaluating(pure):
+            value = bool_term(pure.call(lifted(predicate), args, kwargs))
+    except (Refused, Discarded, *NOT_IN_LANGUAGE) as error:
+        raise located(ModellingError(f"{type(error).__name__}: {error}"), error) from None
+    return terms.and_(*pure.defined), value
 
 
 def written_leaves(shape: Shape, value: Any, path: str = "") -> list[tuple[str, str, Term]]:
