@@ -20,8 +20,12 @@ Arguments = Mapping[str, Any]
 Domain = Callable[[Params, State], Iterable[Arguments]]
 When = Callable[[State], bool]
 
-ALICE, BOB = Account("alice"), Account("bob")
-G1, G2, G3, G4 = Account("guardian1"), Account("guardian2"), Account("guardian3"), Account("guardian4")
+ALICE = Account("alice")
+BOB = Account("bob")
+G1 = Account("guardian1")
+G2 = Account("guardian2")
+G3 = Account("guardian3")
+G4 = Account("guardian4")
 
 
 def slots(*accounts: Account) -> Guardians:

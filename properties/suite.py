@@ -26,6 +26,6 @@ SUITE = Suite(
         *reach.PROPERTIES,
         *reach_paused.PROPERTIES,
     ),
-    presets={one.name: one for one in (tiny.PRESET, tiny.SPLIT_PRESET, mainnet.PRESET)},
+    presets={one.name: one for one in (tiny.PRESET, mainnet.PRESET)},
     assumptions=ASSUMPTIONS,
 )

@@ -11,12 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve
-
 from model.accounts import BRIDGE, MARKETPLACE, TREASURY, deposit_id, withdrawal_id
 from model.params import TINY
 from model.state import State
-from model.units import Nonce, Percent, Planck, Rao, TaoRao, Votes
+from model.units import Nonce, Planck, Rao, TaoRao, Votes
 from properties.scopes import (
     ALICE,
     BOB,
@@ -90,6 +88,11 @@ def is_ready_to_burn(state: State) -> bool:
     """Of the adversarial story's deposit nothing is left but its tombstone, and nothing was burned yet."""
     forgotten = len(state.contract.deposits) + len(state.pallet.mints.records) == 0
     return is_minted(state) and is_before_burn(state) and (forgotten or is_earning(state))
+
+
+def is_awaiting_release(state: State) -> bool:
+    """A withdrawal is REQUESTED."""
+    return state.pallet.requested > 0
 
 
 def is_unfunded(state: State) -> bool:
@@ -210,6 +213,7 @@ DEPOSITS: Mapping[str, Domain] = {
     "attest_deposit": together(
         offered(is_adversarial, *votes_for("deposit", TRUE_DEPOSIT, ALICE, 1, G1, G2, G3, G4)),
         offered(has_no_release_record, *votes_for("deposit", FORGED_DEPOSIT, BOB, 1, G1, G3)),
+        offered(is_hostile, *votes_for("deposit", TRUE_DEPOSIT, BOB, 1, G3)),
         offered(is_earning, *votes_for("deposit", LARGE_DEPOSIT, ALICE, 3, G1, G2)),
         offered(
             is_beginning,
@@ -245,11 +249,12 @@ WITHDRAWALS: Mapping[str, Domain] = {
             {"user": TREASURY, "planck": 3},
             {"user": BOB, "planck": 3},
         ),
-        offered(both(is_earning, is_ready_to_burn), {"user": BOB, "planck": 3}),
+        offered(both(is_earning, is_ready_to_burn), {"user": BOB, "planck": 3}, {"user": BOB, "planck": 4}),
     ),
     "attest_release": together(
         offered(is_adversarial, *votes_for("withdrawal", TRUE_WITHDRAWAL, ALICE, 1, G1, G2, G3, G4)),
         offered(has_no_mint_record, *votes_for("withdrawal", FORGED_WITHDRAWAL, BOB, 2, G1, G3)),
+        offered(is_hostile, *votes_for("withdrawal", TRUE_WITHDRAWAL, BOB, 1, G3)),
         offered(is_earning, *votes_for("withdrawal", EARNED_WITHDRAWAL, BOB, 1, G1, G2)),
         offered(
             is_beginning,
@@ -289,6 +294,7 @@ GUARDIANS: Mapping[str, Domain] = {
     "set_mint_cap": together(
         offered(both(is_orderly, is_before_burn), {"mint_cap": NO_CAP}),
         offered(both(is_orderly, is_after_burn), {"mint_cap": TIGHT_CAP}),
+        offered(both(is_orderly, is_awaiting_release), {"mint_cap": NO_CAP}),
         offered(is_orderly, {"mint_cap": 13}),
         offered(is_capped, {"mint_cap": FULL_CAP}),
     ),
@@ -346,23 +352,5 @@ PRESET = Preset(
     genesis=(GENESIS,),
     pools=POOLS,
     domains={**LEDGERS, **DEPOSITS, **WITHDRAWALS, **GUARDIANS, **REVENUE},
-    view=view,
-)
-
-#: Only the second story, without its end, and another split: where plain nested floors go wrong.
-SPLIT_PRESET = Preset(
-    name="tiny-split",
-    summary="2 users, 3 rao, a 50/10/40 split",
-    params=evolve(TINY, miner_percent=Percent(50), staker_percent=Percent(10), treasury_percent=Percent(40)),
-    genesis=(GENESIS,),
-    pools=POOLS,
-    domains={
-        **dict.fromkeys((*WITHDRAWALS, *GUARDIANS), offered(lambda _state: False)),
-        **LEDGERS,
-        **DEPOSITS,
-        **REVENUE,
-        "emit_alpha": offered(is_beginning, {"recipient": ALICE, "rao": 3}),
-        "receive_revenue": offered(is_earning, *({"miner": BOB, "planck": planck} for planck in (1, 2, 3, 5))),
-    },
     view=view,
 )

@@ -1,0 +1,33 @@
+"""A list of guardians is taken as it comes."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from model.guardians import corrupted_count, guardians_count, is_guardians_users
+from model.params import Params
+from model.refusals import GuardianNotAUser, ThresholdOutOfRange
+from model.state import Guardians, State
+from model.units import Votes
+from steelyard.language import action, assume, require
+from tests.variants.variant import Variant
+
+
+@action(by="the admin")
+def rotate_pallet_guardians(params: Params, state: State, *, guardians: Guardians, threshold: Votes) -> State:
+    """Replace the guardians by a list that may hold an account twice."""
+    require(is_guardians_users(guardians), GuardianNotAUser())
+    filled = Votes(guardians_count(guardians))
+    require(1 <= threshold <= filled, ThresholdOutOfRange(threshold=threshold, guardians=filled))
+    assume(corrupted_count(state.corrupted, guardians) < threshold, "A-05")
+    guard = evolve(state.pallet.guard, guardians=guardians, threshold=threshold)
+    return evolve(state, pallet=evolve(state.pallet, guard=guard))
+
+
+VARIANT = Variant(
+    name="duplicate-guardian",
+    story="An account fills two guardian slots, so that one vote counts twice.",
+    origin="F-4 U4",
+    property="bridge.guardians_are_distinct",
+    replace={"rotate_pallet_guardians": rotate_pallet_guardians},
+)

@@ -1,0 +1,30 @@
+"""The last step of a withdrawal does not ask for the pause."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from model import withdrawals
+from model.accounts import TransferId
+from model.params import Params
+from model.state import State
+from steelyard.language import action
+from tests.variants.variant import Variant
+
+
+@action(by="anyone", fair="anyone may, and the recipient wants it")
+def finalize_release(params: Params, state: State, *, withdrawal: TransferId) -> State:
+    """Pay out of escrow, paused or not."""
+    guard = state.contract.guard
+    awake = evolve(state, contract=evolve(state.contract, guard=evolve(guard, paused=False)))
+    paid = withdrawals.finalize_release(params, awake, withdrawal=withdrawal)
+    return evolve(paid, contract=evolve(paid.contract, guard=guard))
+
+
+VARIANT = Variant(
+    name="pause-ignored",
+    story="A withdrawal is released while the contract is paused.",
+    origin="a slip",
+    property="bridge.pause_stops_the_contract",
+    replace={"finalize_release": finalize_release},
+)
