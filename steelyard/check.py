@@ -347,7 +347,7 @@ class _Asking:
             return tuple(self._remarks)
         return (
             *self._remarks,
-            f"The time was over before {' and '.join(self.overdue)} had an answer: raise --budget.",
+            f"The time was over before {', '.join(self.overdue)} answered: raise --budget.",
         )
 
     def _is_asked(self, engine: str) -> bool:

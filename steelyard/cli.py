@@ -32,10 +32,16 @@ class Failed(Exception):
 
 def main() -> None:
     """The console script."""
+    signal.signal(signal.SIGINT, _interrupted)
     code = _guarded()
-    # From here on a second Ctrl-C must not bring up a traceback.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(_flushed(code))
+
+
+def _interrupted(_signal: int, _frame: object) -> None:
+    """Hear Ctrl-C once: a second one must not disturb the clearing up, nor bring up a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _guarded() -> int:
@@ -206,7 +212,8 @@ def check(
     if junit_file is not None:
         _write(junit_file, junit.render(report, suite, root=project.root, reproducible=reproducible))
     if not report.results and only:
-        raise Failed(report.exit, f"no property matches {only} (steelyard list)")
+        why = f"{engine} cannot speak of {only}" if engine and report.left_out else f"no property matches {only}"
+        raise Failed(report.exit, f"{why} (steelyard list)")
     return report.exit
 
 

@@ -24,6 +24,11 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
+#: How long a wait may last before Python looks at signals again.  A solver that was used in this
+#: process leaves Ctrl-C such that it no longer wakes up a wait.
+PATIENCE_SECONDS = 0.1
+
+
 class WorkerDied(Exception):
     """A worker process ended without an answer: killed, or out of memory."""
 
@@ -51,9 +56,10 @@ class Workers:
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - self._others:
-            process.kill()
+        with _interrupts_held_back():
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(multiprocessing.active_children()) - self._others:
+                process.kill()
 
     def submit(self, function: Callable[[Item], Answer], item: Item) -> Future[Answer]:
         """Begin ``function(item)``; `function` is a module's, items and answers are picklable."""
@@ -67,9 +73,9 @@ class Workers:
             Overdue: it is not there in time.
             WorkerDied: its process ended without an answer.
         """
-        left = None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
-        if not wait([future], timeout=left).done:
-            raise Overdue
+        while not wait([future], timeout=PATIENCE_SECONDS).done:
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                raise Overdue
         try:
             return future.result()
         except BrokenProcessPool as error:
@@ -100,7 +106,7 @@ def map_tasks(function: Callable[[Item], Answer], items: Sequence[Item], *, work
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Start processes with Ctrl-C masked, which they inherit: only the parent hears it, and ends them.
+    """Start or end processes with Ctrl-C masked, which they inherit: only the parent hears it, and ends them all.
 
     Otherwise a child would print a traceback of its own, or a solver take the signal and answer `unknown`.
     """
