@@ -208,17 +208,21 @@ def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[
             yield used, terms.nonneg(terms.sub(one, _at_distinct(one, keys)))
     for i, one in enumerate(sums):
         for other in sums[i + 1 :]:
-            if one.data[1] == other.data[1] and maps_read_at_key(one) & maps_read_at_key(other):
-                yield from _compared(one, other, prove_at_any_key)
+            shared = maps_read_at_key(one) & maps_read_at_key(other)
+            if one.data[1] == other.data[1] and shared:
+                keys = grounding.keys_of(shared, len(one.data[1]))
+                yield from _compared(one, other, keys, prove_at_any_key)
 
 
-def _compared(one: Term, other: Term, prove: Prover) -> Iterator[tuple[frozenset[str], Term]]:
+def _compared(one: Term, other: Term, keys: list[Key], prove: Prover) -> Iterator[tuple[frozenset[str], Term]]:
+    """The order of two sums, and of what is left of them without the touched keys."""
     up = prove(_at_fresh_key(one, lambda f: terms.le(f, _body_at(other))))
     down = prove(_at_fresh_key(one, lambda f: terms.le(_body_at(other), f)))
+    rest, other_rest = (terms.sub(total, _at_distinct(total, keys)) for total in (one, other))
     if up is not None:
-        yield up, terms.le(one, other)
+        yield up, terms.and_(terms.le(one, other), terms.le(rest, other_rest))
     if down is not None:
-        yield down, terms.le(other, one)
+        yield down, terms.and_(terms.le(other, one), terms.le(other_rest, rest))
 
 
 def _fresh_key(binder: Term) -> Key:
