@@ -6,13 +6,14 @@ import ast
 import sys
 from collections.abc import Iterator
 from enum import Enum, unique
+from functools import cache
 from types import CodeType
 from typing import Any
 
 import attrs
 
 from steelyard.language import ABSENT, Refused, table
-from steelyard.schema import EnumShape, MapShape, RecordShape, Shape, TupleShape
+from steelyard.schema import EnumShape, MapShape, RecordShape, Shape, TupleShape, record_shape
 from steelyard.whitelist.kinds import kind_of_constant
 from steelyard.whitelist.rules import Offence
 from steelyard.whitelist.source import ModuleSource, NoSourceError, module_source
@@ -43,10 +44,8 @@ def class_offences(cls: type) -> Iterator[Offence]:
 def shape_classes(shape: Shape) -> Iterator[type]:
     """The records and enums of which a shape is made, with repeats."""
     match shape:
-        case RecordShape(cls=cls, fields=fields):
-            yield cls
-            for _, field in fields:
-                yield from shape_classes(field)
+        case RecordShape(cls=cls):
+            yield from _record_classes(cls)
         case TupleShape(items=items):
             for item in items:
                 yield from shape_classes(item)
@@ -56,6 +55,12 @@ def shape_classes(shape: Shape) -> Iterator[type]:
         case _:
             if isinstance(shape, EnumShape):
                 yield shape.cls
+
+
+@cache
+def _record_classes(cls: type) -> tuple[type, ...]:
+    fields = record_shape(cls).fields
+    return (cls, *dict.fromkeys(below for _, field in fields for below in shape_classes(field)))
 
 
 def _evaluated(node: ast.expr, namespace: Any) -> object:

@@ -139,7 +139,7 @@ def are_comparable(left: Kind, right: Kind) -> bool:
     if Other.UNKNOWN in (left, right):
         return True
     if isinstance(left, Other) or isinstance(right, Other):
-        return left == right
+        return left == right or ({type(left), type(right)} == {Other, IdentityShape} and Other.TEXT in (left, right))
     if isinstance(left, (EnumShape, RecordShape)) or isinstance(right, (EnumShape, RecordShape)):
         return left == right
     return type(left) is type(right)

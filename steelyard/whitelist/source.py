@@ -75,7 +75,7 @@ def _parsed(filename: str, text: str, module: str) -> ModuleSource:
     except (SyntaxError, ValueError) as error:
         raise NoSourceError(f"the source {filename} cannot be parsed: {error}") from None
     codes = {(c.co_qualname, c.co_firstlineno): c for c in _codes_in(code)}
-    return ModuleSource(shown_path(filename, module), tree, codes, Counter(_bound_in(tree)))
+    return ModuleSource(shown_path(filename, module), tree, codes, Counter(_bound_in(tree, text)))
 
 
 def shown_path(filename: str, module: str) -> str:
@@ -92,7 +92,7 @@ def _codes_in(code: CodeType) -> Iterator[CodeType]:
             yield from _codes_in(constant)
 
 
-def _bound_in(tree: ast.Module) -> Iterator[str]:
+def _bound_in(tree: ast.Module, text: str) -> Iterator[str]:
     for node in _outside_functions(tree):
         if isinstance(node, DEFINITIONS):
             yield node.name
@@ -101,9 +101,10 @@ def _bound_in(tree: ast.Module) -> Iterator[str]:
                 yield alias.asname or alias.name.split(".")[0]
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Global):
-            yield from node.names
+    if "global" in text:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Global):
+                yield from node.names
 
 
 def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:

@@ -7,6 +7,7 @@ has a value on all paths to it.
 from __future__ import annotations
 
 import ast
+from functools import cache
 from typing import Any
 
 from steelyard.language import Refused
@@ -54,7 +55,7 @@ class Body:
         self.findings = findings
         self.mode = mode
         self.result = result
-        self.assigned = frozenset(_assigned_in(source.node))
+        self.assigned = _assigned_in(source.node)
         self.counters: frozenset[str] = frozenset()
         self.is_understood = True
 
@@ -260,7 +261,8 @@ def _is_docstring(node: ast.stmt) -> bool:
             return False
 
 
-def _assigned_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+@cache
+def _assigned_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
     """The arguments of a function and all names that its body binds."""
     given = function.args
     names = {a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg) if a}
@@ -276,4 +278,4 @@ def _assigned_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
             names.update(alias.asname or alias.name.split(".")[0] for alias in node.names)
         if not isinstance(node, (ast.Lambda, ast.comprehension)):
             stack.extend(ast.iter_child_nodes(node))
-    return names
+    return frozenset(names)
