@@ -1,0 +1,240 @@
+"""Verdicts on generated protocols: what induction proves against what exploration sees.
+
+A proof speaks of every scope, exploration of one; so "proven, but violated in scope" must never
+happen.  The reverse, true in scope but not proven, is only counted.  A claim that exploration does
+not take up (a relation of two programs, a theorem) is tried here on what it reached.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice, product
+from typing import Any, Protocol
+
+from steelyard.engines import explore, induction
+from steelyard.engines.exploration import Exploration
+from steelyard.engines.result import InternalError, Options, Result, Task
+from steelyard.run import Outcome, pools_in, step_of, unchecked_call
+from steelyard.schema import (
+    BoolShape,
+    EnumShape,
+    IdentityShape,
+    IntShape,
+    RecordShape,
+    Shape,
+    TupleShape,
+    arguments_of,
+    misfit,
+    record_shape,
+)
+from steelyard.selftest.record import Contradiction, VerdictCheck
+from steelyard.suite import (
+    MODEL_PROPERTIES,
+    Invariant,
+    Kind,
+    Preset,
+    Reachable,
+    Relational,
+    StepProperty,
+    Suite,
+    Theorem,
+    Verdict,
+)
+from steelyard.trace import ReplayError, Trace, check_replay
+
+#: After how many states an exploration is cut, and how many calls of a relation or theorem are tried.
+STATES, CALLS = 3_000, 4_000
+
+TYPES, NO_FAULT = "model.types", "model.no_fault"
+
+
+class Made(Protocol):
+    """A protocol that a generator made."""
+
+    @property
+    def suite(self) -> Suite:
+        """The protocol with its claims and its presets."""
+
+    @property
+    def description(self) -> str:
+        """What it is, in a few words, with the seed that makes it."""
+
+    @property
+    def source(self) -> str:
+        """Its text."""
+
+
+def check_verdicts(
+    protocols: Iterable[Made], *, states: int = STATES, progress: Callable[[str], None] = lambda _: None
+) -> VerdictCheck:
+    """Prove and explore each protocol, and compare.
+
+    Raises:
+        ModellingError: a protocol is outside the modelling language.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    contradictions: list[Contradiction] = []
+    total = exhausted = traces = 0
+    for made in protocols:
+        progress(made.description)
+        total += 1
+        compared = _Compared(made, states)
+        contradictions += compared.contradictions
+        counts.update(compared.verdicts)
+        traces += compared.traces
+        exhausted += compared.is_exhausted
+    return VerdictCheck(
+        protocols=total,
+        exhausted=exhausted,
+        verdicts=dict(sorted(counts.items())),
+        traces=traces,
+        contradictions=tuple(contradictions),
+    )
+
+
+class _Compared:
+    """One protocol, proved and explored."""
+
+    def __init__(self, made: Made, states: int) -> None:
+        self._made = made
+        self._suite = suite = made.suite
+        self.contradictions: list[Contradiction] = []
+        self.traces = 0
+        self.is_exhausted = True
+        first = next(iter(suite.presets))
+        claims = (*suite.properties, *MODEL_PROPERTIES)
+        proved = {r.id: r for r in induction.run(Task(suite=suite, preset=first, properties=claims))}
+        seen: dict[str, Result] = {}
+        for name, preset in suite.presets.items():
+            for result in self._explored(name, preset, states):
+                if result.id not in seen or result.verdict is Verdict.VIOLATED:
+                    seen[result.id] = result
+        self.verdicts = Counter(
+            (proved[name].verdict.value, result.verdict.value) for name, result in seen.items() if name in proved
+        )
+        for name, result in seen.items():
+            if name in proved and proved[name].verdict is Verdict.PROVEN and result.verdict is Verdict.VIOLATED:
+                self._contradicted(name, f"it is proven, and violated in scope. {result.note}", result.trace)
+
+    def _explored(self, name: str, preset: Preset, states: int) -> Iterator[Result]:
+        """What exploration, and trying, says of each property in one preset."""
+        suite = self._suite
+        task = Task(suite=suite, preset=name, properties=suite.properties, options=Options(max_states=states))
+        try:
+            found = explore.exploration(task)
+        except InternalError as error:
+            self._contradicted("", str(error), None)
+            return
+        self.is_exhausted = self.is_exhausted and found.exhausted
+        for result in explore.results(task, found):
+            if result.trace is not None:
+                self.traces += 1
+                self._follow(result.id, result.verdict, result.trace)
+            yield result
+        for relational in suite.of_kind(Kind.RELATIONAL):
+            yield _tried(relational, _outcomes_differ(suite, preset, found, relational))
+        for theorem in suite.of_kind(Kind.THEOREM):
+            yield _tried(theorem, _is_wrong(suite, preset, found, theorem))
+
+    def _follow(self, name: str, verdict: Verdict, trace: Trace) -> None:
+        """Replay a trace, and look whether it shows what it should."""
+        try:
+            check_replay(self._suite, trace)
+        except ReplayError as error:
+            self._contradicted(name, f"its trace does not replay: {error}", trace)
+            return
+        if _is_shown(self._suite, name, trace) is not (verdict is Verdict.REACHED):
+            self._contradicted(name, f"it is {verdict.value}, but its trace does not show it", trace)
+
+    def _contradicted(self, name: str, told: str, trace: Trace | None) -> None:
+        self.contradictions.append(
+            Contradiction(
+                protocol=self._made.description, property=name, told=told, source=self._made.source, trace=trace
+            )
+        )
+
+
+def _is_shown(suite: Suite, name: str, trace: Trace) -> bool:
+    """Whether a property holds at the end of a trace."""
+    if name == NO_FAULT:
+        return not trace.moves or not trace.moves[-1].outcome.startswith("fault")
+    if name == TYPES:
+        return misfit(record_shape(suite.state), trace.states[-1]) is None
+    match next(p for p in suite.properties if p.id == name):
+        case StepProperty(predicate=predicate) | Reachable(predicate=predicate, of_step=True):
+            last = trace.moves[-1]
+            step = step_of(suite.action(last.action), last.arguments)
+            return _holds(predicate, trace.params, trace.states[-2], step, trace.states[-1])
+        case Invariant(predicate=predicate) | Reachable(predicate=predicate):
+            return _holds(predicate, trace.params, trace.states[-1])
+        case _:
+            raise InternalError(f"{name} has a trace, but nothing that a trace can show")
+
+
+def _holds(predicate: Callable[..., bool], *args: Any, **kwargs: Any) -> bool:
+    """Whether a predicate is defined and holds."""
+    try:
+        return bool(predicate(*args, **kwargs))
+    except Exception:  # noqa: BLE001 - a predicate that faults does not hold
+        return False
+
+
+# --- claims that exploration leaves out ---------------------------------------------------
+
+
+def _tried(declared: Relational | Theorem, wrong: str) -> Result:
+    verdict = Verdict.VIOLATED if wrong else Verdict.TESTED
+    return Result(id=declared.id, engine="explore", verdict=verdict, note=wrong)
+
+
+def _outcomes_differ(suite: Suite, preset: Preset, found: Exploration, relational: Relational) -> str:
+    """A call for which a relation does not hold, in words, or empty."""
+    for state, arguments in _calls(suite, preset, found, relational.left):
+        ran = [unchecked_call(f, preset.params, state, arguments) for f in (relational.left, relational.right)]
+        if None not in [outcome.state for outcome in ran] and not _related(relational, preset.params, state, ran):
+            return f"It fails for {dict(arguments)} from {state}."
+    return ""
+
+
+def _related(relational: Relational, params: Any, state: Any, ran: list[Outcome]) -> bool:
+    return _holds(relational.relation, params, state, *(outcome.state for outcome in ran))
+
+
+def _is_wrong(suite: Suite, preset: Preset, found: Exploration, theorem: Theorem) -> str:
+    """Values for which a theorem does not hold, in words, or empty."""
+    for _, arguments in _calls(suite, preset, found, theorem.predicate):
+        if not _holds(theorem.predicate, preset.params, **arguments):
+            return f"It fails for {dict(arguments)}."
+    return ""
+
+
+def _calls(
+    suite: Suite, preset: Preset, found: Exploration, function: Callable[..., Any]
+) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+    """States that were reached, with arguments out of the preset's pools."""
+    names = [name for name, _ in arguments_of(function)]
+    each = max(1, CALLS // max(1, len(found.states)))
+    for state in islice(found.states, CALLS):
+        pools = pools_in(suite, preset, state)
+        ranges = [_range(shape, pools) for _, shape in arguments_of(function)]
+        for values in islice(product(*ranges), each):
+            yield state, dict(zip(names, values, strict=True))
+
+
+def _range(shape: Shape, pools: Mapping[str, tuple[Any, ...]]) -> tuple[Any, ...]:
+    match shape:
+        case BoolShape():
+            return (False, True)
+        case EnumShape(members=members):
+            return members
+        case IntShape(name=name) | IdentityShape(name=name):
+            return pools.get(name, (0, 1, 2) if isinstance(shape, IntShape) else ())
+        case TupleShape(items=items):
+            return tuple(product(*(_range(item, pools) for item in items)))
+        case RecordShape(cls=cls, fields=fields):
+            names = [name for name, _ in fields]
+            ranges = [_range(inner, pools) for _, inner in fields]
+            return tuple(cls(**dict(zip(names, values, strict=True))) for values in product(*ranges))
+        case _:
+            return ()
