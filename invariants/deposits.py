@@ -31,8 +31,15 @@ def requests_are_of_users(params: Params, state: State) -> bool:
 
 
 def request_amounts_fit(params: Params, state: State) -> bool:
-    """A request is of something, and of no more than can be attested."""
-    return state.contract.deposits.all(lambda _deposit, request: 1 <= request.rao <= params.max_rao)
+    """A request is of no less than the bridge takes, and of no more than can be attested."""
+    return state.contract.deposits.all(lambda _deposit, request: params.min_deposit <= request.rao <= params.max_rao)
+
+
+def closing_times_are_past(params: Params, state: State) -> bool:
+    """Neither a request nor a record was closed in the future."""
+    return state.contract.deposits.all(
+        lambda _deposit, request: request.closed_at <= state.block
+    ) and state.pallet.mints.records.all(lambda _deposit, payout: payout.closed_at <= state.block)
 
 
 def record_ids_commit(params: Params, state: State) -> bool:

@@ -31,8 +31,19 @@ def requests_are_of_users(params: Params, state: State) -> bool:
 
 
 def request_amounts_fit(params: Params, state: State) -> bool:
-    """A request is of something, and of no more than can be attested."""
-    return state.pallet.withdrawals.all(lambda _withdrawal, request: 1 <= request.rao <= params.max_rao)
+    """A request is of no less than the bridge takes, and of no more than can be attested."""
+    return state.pallet.withdrawals.all(
+        lambda _withdrawal, request: (
+            request.rao * params.planck_per_rao >= params.min_withdrawal and 1 <= request.rao <= params.max_rao
+        )
+    )
+
+
+def closing_times_are_past(params: Params, state: State) -> bool:
+    """Neither a request nor a record was closed in the future."""
+    return state.pallet.withdrawals.all(
+        lambda _withdrawal, request: request.closed_at <= state.block
+    ) and state.contract.releases.records.all(lambda _withdrawal, payout: payout.closed_at <= state.block)
 
 
 def record_ids_commit(params: Params, state: State) -> bool:

@@ -231,6 +231,24 @@ PROPERTIES: tuple[Property, ...] = (
         predicate=steps.open_records_are_kept,
     ),
     StepProperty(
+        id="bridge.cleanup_waits",
+        statement="A request or record is removed only when it was closed for the whole clean-up period.",
+        source=("P4.5",),
+        predicate=steps.cleanup_waits,
+    ),
+    Invariant(
+        id="bridge.deposits_closed_in_the_past",
+        statement="What is closed of a deposit was not closed in the future.",
+        source=("P4.5",),
+        predicate=deposits.closing_times_are_past,
+    ),
+    Invariant(
+        id="bridge.withdrawals_closed_in_the_past",
+        statement="What is closed of a withdrawal was not closed in the future.",
+        source=("P4.5",),
+        predicate=withdrawals.closing_times_are_past,
+    ),
+    StepProperty(
         id="bridge.nonces_never_fall",
         statement="A nonce is never given out twice: the counters never fall.",
         source=("P4.5", "P5 Bridge"),
@@ -238,14 +256,14 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Invariant(
         id="bridge.deposit_amounts_fit",
-        statement="A deposit's request is of at least 1 rao and of no more than guardians can attest.",
+        statement="A deposit's request is of at least the least deposit and no more than guardians can attest.",
         source=("P4", "P4.6"),
         predicate=deposits.request_amounts_fit,
         stratum=1,
     ),
     Invariant(
         id="bridge.withdrawal_amounts_fit",
-        statement="A withdrawal's request is of at least 1 rao and of no more than guardians can attest.",
+        statement="A withdrawal's request is of at least the least withdrawal and no more than guardians can attest.",
         source=("P4", "P4.6"),
         predicate=withdrawals.request_amounts_fit,
         stratum=1,

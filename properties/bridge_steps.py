@@ -262,6 +262,25 @@ def open_records_are_kept(params: Params, before: State, step: Step, after: Stat
     )
 
 
+def cleanup_waits(params: Params, before: State, step: Step, after: State) -> bool:
+    """Everything that is removed, on both chains, against the time that it was closed for."""
+    due = before.block - params.cleanup_ttl
+    return (
+        before.contract.deposits.all(
+            lambda deposit, request: deposit in after.contract.deposits or request.closed_at <= due
+        )
+        and before.pallet.withdrawals.all(
+            lambda withdrawal, request: withdrawal in after.pallet.withdrawals or request.closed_at <= due
+        )
+        and before.pallet.mints.records.all(
+            lambda deposit, payout: deposit in after.pallet.mints.records or payout.closed_at <= due
+        )
+        and before.contract.releases.records.all(
+            lambda withdrawal, payout: withdrawal in after.contract.releases.records or payout.closed_at <= due
+        )
+    )
+
+
 def nonces_never_fall(params: Params, before: State, step: Step, after: State) -> bool:
     """The counters of both chains, before and after."""
     return (
