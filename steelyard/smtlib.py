@@ -1,30 +1,38 @@
 """A ground query as SMT-LIB text: what a second solver reads, and what a cache would name.
 
 Written from the terms, not from the first solver's, so that an error of the translation to it
-shows as a disagreement.  Here products are products: nothing is left uninterpreted.
+shows as a disagreement.  Products are products, or, in a text that is easier to decide, constants
+that true facts tie together: what is unsat then is unsat.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from steelyard.arithmetic import lemmas
 from steelyard.solver import definitions
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 
 
-def script(query: Iterable[tuple[str, Term]]) -> str:
-    """The complete text of a query, definitions included, up to ``(check-sat)``."""
+def script(query: Iterable[tuple[str, Term]], *, products: bool) -> str:
+    """The complete text of a query, definitions included, up to ``(check-sat)``.
+
+    `products` says whether products are interpreted.
+    """
     asserted = [term for _, term in query]
     asserted += definitions(asserted)
+    asserted += lemmas(asserted)
+    asserted = list(dict.fromkeys((*asserted, *definitions(asserted))))
     lines = ["(set-logic ALL)"]
     declared: set[str] = set()
     for term in terms.subterms(asserted):
-        declaration = _declaration(term)
+        constant = term.op == "mul" and not products
+        declaration = f"(declare-const {_name(term)} Int)" if constant else _declaration(term)
         if declaration and declaration not in declared:
             declared.add(declaration)
             lines.append(declaration)
-        if term.args and term.op != "sum":
+        if term.args and term.op != "sum" and not constant:
             lines.append(f"(define-fun {_name(term)} () {_sort(term)} {_expression(term)})")
     lines += [f"(assert {_name(term)})" for term in asserted]
     return "\n".join([*lines, "(check-sat)", ""])
