@@ -97,7 +97,10 @@ class Observed:
         namespace: dict[str, Any] = {**names, _ANTECEDENT: self._antecedent, _ENTRIES: self._entries}
         module = ast.fix_missing_locations(ast.Module(body=[marked], type_ignores=[]))
         flags = annotations.compiler_flag
-        code = compile(module, function.__code__.co_filename, "exec", flags=flags, dont_inherit=True)
+        try:
+            code = compile(module, function.__code__.co_filename, "exec", flags=flags, dont_inherit=True)
+        except SyntaxError:  # it only makes sense where it stands, inside another function
+            raise ModellingError(_unreadable(function)) from None
         exec(code, namespace)  # noqa: S102 - it is the predicate's own source
         copy: Callable[..., Any] = namespace[tree.name]
         self._copies[function] = copy
@@ -162,11 +165,15 @@ def _definition(function: FunctionType) -> ast.FunctionDef:
         first = 1
     definition = tree.body[0] if tree.body else None
     if not isinstance(definition, ast.FunctionDef):
-        name = getattr(function, "__qualname__", repr(function))
-        raise ModellingError(f"{name}: a predicate and its helpers are named functions whose source can be read")
+        raise ModellingError(_unreadable(function))
     ast.increment_lineno(definition, first - 1)
     definition.decorator_list = []
     return definition
+
+
+def _unreadable(function: FunctionType) -> str:
+    name = getattr(function, "__qualname__", repr(function))
+    return f"{name}: a predicate and its helpers are named functions whose source can be read"
 
 
 def _names(function: FunctionType) -> dict[str, Any]:

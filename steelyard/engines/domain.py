@@ -1,4 +1,4 @@
-"""The calls of a preset, state by state, remembered.
+"""The calls of a preset, state by state, and how they end, remembered.
 
 `steelyard.run.calls` says what they are; here the same calls come in the same order, and
 what depends only on the identities that a state contains is computed once.
@@ -6,21 +6,33 @@ what depends only on the identities that a state contains is computed once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import attrs
 
-from steelyard.language import info_of
-from steelyard.run import IllTyped, calls, check_arguments
-from steelyard.schema import MapShape, ModellingError, identities_in, misfit, record_shape
+from steelyard.engines.tally import Tally
+from steelyard.language import Map, info_of
+from steelyard.run import IllTyped, Outcome, calls, check_arguments, start, unchecked_call
+from steelyard.schema import (
+    IdentityShape,
+    MapShape,
+    ModellingError,
+    RecordShape,
+    Shape,
+    TupleShape,
+    identities_in,
+    misfit,
+    record_shape,
+)
 from steelyard.suite import Preset, Suite
 
 #: A function of the model and the arguments to call it with.
 Call = tuple[Callable[..., Any], Mapping[str, Any]]
 
-_MAPS_REMEMBERED = 1 << 14
+_REMEMBERED = 1 << 14
 
 
 class Domain:
@@ -35,11 +47,11 @@ class Domain:
             raise ModellingError(f"the preset {preset.name} has params that are not valid")
         self._suite = suite
         self._preset = preset
-        self._fields = record_shape(suite.state).fields
-        self._alone = {function: attrs.evolve(suite, actions=(function,)) for function in suite.actions}
+        self._leaves = tuple(_leaves(record_shape(suite.state), ""))
+        self._alone = {function: attrs.evolve(suite, actions=(function,), properties=()) for function in suite.actions}
         self._products: dict[Hashable, Sequence[Call]] = {}
         self._checked: set[Hashable] = set()
-        self._scan = lru_cache(maxsize=_MAPS_REMEMBERED)(self._scan_map)
+        self._scan = lru_cache(maxsize=_REMEMBERED)(self._scan_map)
 
     def calls(self, state: Any) -> Sequence[Call]:
         """Every call of the preset's domain in `state`, in the order of `steelyard.run.calls`.
@@ -47,7 +59,7 @@ class Domain:
         Raises:
             ModellingError: a pool or a declared domain has a value outside its type.
         """
-        present = self._present(state)
+        present = self.identities(state)
         if self._preset.domains:
             return [one for function in self._suite.actions for one in self._calls_of(function, state, present)]
         if present not in self._products:
@@ -56,17 +68,48 @@ class Domain:
 
     def calls_of(self, function: Callable[..., Any], state: Any) -> Sequence[Call]:
         """The calls of one action, as `calls` has them."""
-        return self._calls_of(function, state, self._present(state))
+        return self._calls_of(function, state, self.identities(state))
+
+    def is_cut(self, state: Any) -> bool:
+        """Whether `state` lies outside the preset's scope, so that it is checked and not expanded."""
+        within = self._preset.within
+        return within is not None and not within(self._preset.params, state)
+
+    def has(self, function: Callable[..., Any], arguments: Mapping[str, Any], state: Any) -> bool:
+        """Whether a call whose scalars are of the pools is in the domain: only a declared one has fewer."""
+        if info_of(function).name not in self._preset.domains:
+            return True
+        return any(arguments == other for _, other in self.calls_of(function, state))
 
     def misfit(self, state: Any) -> str | None:
         """Why `state` is not well-typed, or None."""
-        for name, shape in self._fields:
-            value = getattr(state, name)
-            is_map = isinstance(shape, MapShape)
-            why = self._scan(name, value)[1] if is_map else misfit(shape, value, name)
-            if why is not None:
-                return why
+        try:
+            for path, shape, read in self._leaves:
+                value = read(state)
+                why = self._scan(path, value)[1] if isinstance(value, Map) else misfit(shape, value, path)
+                if why is not None:
+                    return why
+        except AttributeError:  # it is not made of the records that it should be made of
+            return misfit(record_shape(self._suite.state), state, "it")
         return None
+
+    def identities(self, state: Any) -> tuple[tuple[str, Any], ...]:
+        """The kind and name of each identity that `state` contains, once, in the order in which they are met."""
+        found: dict[tuple[str, Any], None] = {}
+        for path, shape, read in self._leaves:
+            value = read(state)
+            if isinstance(shape, MapShape):
+                found.update(self._scan(path, value)[0])
+            elif isinstance(shape, IdentityShape | TupleShape):
+                found.update(dict.fromkeys(identities_in(shape, value)))
+        return tuple(found)
+
+    def pools(self, state: Any) -> Mapping[str, tuple[Any, ...]]:
+        """The preset's pools, with the identities that `state` contains."""
+        found = {name: dict.fromkeys(pool) for name, pool in self._preset.pools.items()}
+        for kind, identity in self.identities(state):
+            found.setdefault(kind, {}).setdefault(identity)
+        return {name: tuple(pool) for name, pool in found.items()}
 
     def _calls_of(self, function: Callable[..., Any], state: Any, present: Hashable) -> Sequence[Call]:
         domain = self._preset.domains.get(info_of(function).name)
@@ -96,18 +139,58 @@ class Domain:
             raise ModellingError(f"the domain of the preset {self._preset.name}: {error}") from None
         self._checked.add(key)
 
-    def _present(self, state: Any) -> Hashable:
-        """The identities that `state` contains, each once, in the order in which they are met."""
-        found: dict[tuple[str, Any], None] = {}
-        for name, shape in self._fields:
-            value = getattr(state, name)
-            is_map = isinstance(shape, MapShape)
-            found.update(dict.fromkeys(self._scan(name, value)[0] if is_map else identities_in(shape, value)))
-        return tuple(found)
-
-    def _scan_map(self, name: str, value: Any) -> tuple[tuple[tuple[str, Any], ...], str | None]:
+    def _scan_map(self, path: str, value: Any) -> tuple[dict[tuple[str, Any], None], str | None]:
         """The identities in a map of the state, and why it is ill-typed or None."""
-        shape = dict(self._fields)[name]
-        why = misfit(shape, value, name)
-        identities = () if why is not None else tuple(dict.fromkeys(identities_in(shape, value)))
-        return identities, why
+        shape = next(shape for other, shape, _ in self._leaves if other == path)
+        why = misfit(shape, value, path)
+        return ({} if why is not None else dict.fromkeys(identities_in(shape, value))), why
+
+
+def _leaves(shape: RecordShape, path: str) -> Iterator[tuple[str, Shape, Callable[[Any], Any]]]:
+    """The values below the records of a state: where, of which shape, and how to read them."""
+    for name, field in shape.fields:
+        below = f"{path}.{name}" if path else name
+        if isinstance(field, RecordShape):
+            yield from _leaves(field, below)
+        else:
+            yield below, field, attrgetter(below)
+
+
+class Enabled:
+    """Which calls a state accepts, and what has been tried to find that out."""
+
+    def __init__(self, suite: Suite, preset: Preset) -> None:
+        self.domain = Domain(suite, preset)
+        self.tallies = {info.name: Tally() for info in suite.infos()}
+        self._suite = suite
+        self._preset = preset
+        self._known: dict[tuple[Callable[..., Any], Any], Sequence[tuple[Mapping[str, Any], Outcome]]] = {}
+
+    def starts(self) -> list[tuple[Mapping[str, Any], Any]]:
+        """The arguments of genesis that the preset allows, each with its initial state."""
+        begun = ((arguments, start(self._suite, self._preset.params, arguments)) for arguments in self._preset.genesis)
+        return [(arguments, outcome.state) for arguments, outcome in begun if outcome.state is not None]
+
+    def calls_of(self, function: Callable[..., Any], state: Any) -> Sequence[tuple[Mapping[str, Any], Outcome]]:
+        """The arguments with which `state` accepts the action, or with which it faults, and the outcomes.
+
+        There are none where the preset's scope ends.
+        """
+        key = (function, state)
+        if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = self._found(function, state)
+        return self._known[key]
+
+    def _found(self, function: Callable[..., Any], state: Any) -> Sequence[tuple[Mapping[str, Any], Outcome]]:
+        found: list[tuple[Mapping[str, Any], Outcome]] = []
+        tally = self.tallies[info_of(function).name]
+        if self.domain.is_cut(state):
+            return found
+        for _, arguments in self.domain.calls_of(function, state):
+            outcome = unchecked_call(function, self._preset.params, state, arguments)
+            tally.add(outcome)
+            if outcome.state is not None or outcome.fault is not None:
+                found.append((arguments, outcome))
+        return found

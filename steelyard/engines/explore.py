@@ -17,7 +17,7 @@ import attrs
 
 from steelyard.engines.domain import Domain
 from steelyard.engines.exploration import Exploration, Origin, key_of, trace_to
-from steelyard.engines.monitor import NO_FAULT, Finding, Monitor
+from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.engines.tally import Tally
 from steelyard.run import start, step_of, unchecked_call
@@ -28,7 +28,7 @@ _KINDS = (Kind.INVARIANT, Kind.STEP, Kind.REACHABLE)
 
 
 def run(task: Task) -> tuple[Result, ...]:
-    """Answer for `model.no_fault`, and for each invariant, step property and reachable of the task.
+    """Answer for `model.no_fault`, `model.types`, and for each invariant, step property and reachable of the task.
 
     Raises:
         InternalError: a trace does not replay.
@@ -53,8 +53,9 @@ def exploration(task: Task) -> Exploration:
 def results(task: Task, explored: Exploration) -> tuple[Result, ...]:
     """What an exploration answers to a task."""
     asked = [one for one in task.properties if one.kind in _KINDS]
-    seconds = explored.seconds / (len(asked) + 1)
-    found = [_result(explored, NO_FAULT, None), *(_result(explored, one.id, one) for one in asked)]
+    seconds = explored.seconds / (len(asked) + 2)
+    owed = [_result(explored, name, None) for name in (NO_FAULT, TYPES)]
+    found = [*owed, *(_result(explored, one.id, one) for one in asked)]
     return tuple(attrs.evolve(one, seconds=seconds) for one in found)
 
 
@@ -197,12 +198,11 @@ class _Search:
         self._states.append(state)
         self._depths.append(0 if origin.parent is None else self._depths[origin.parent] + 1)
         self._origins.append(origin)
-        params, within = self._preset.params, self._preset.within
-        if within is not None and not within(params, state):
+        if self._domain.is_cut(state):
             self._cuts[place] = None
         ill = self._domain.misfit(state)
         if ill is not None:
-            self._decide(Finding(NO_FAULT, Verdict.VIOLATED, f"The state is ill-typed: {ill}."), origin, "ok", state)
+            self._decide(Finding(TYPES, Verdict.VIOLATED, f"In the state, {ill}."), origin, "ok", state)
         for finding in self._monitor.on_state(state):
             self._decide(finding, origin, "ok", state)
         if self._monitor.settled:

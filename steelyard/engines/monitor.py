@@ -10,8 +10,8 @@ import attrs
 from steelyard.observe import Observed
 from steelyard.suite import Invariant, Property, Reachable, Step, StepProperty, Verdict
 
-#: The property that every protocol has: no call ends in a fault, and every state is well-typed.
-NO_FAULT = "model.no_fault"
+#: What every model owes and a run can show the lack of: no call is a fault, every state is well-typed.
+NO_FAULT, TYPES = "model.no_fault", "model.types"
 
 
 @attrs.frozen
