@@ -45,9 +45,7 @@ def names_in(found: Any) -> set[str]:
     """The leaves and maps of the state that occur in terms."""
     names: set[str] = set()
     for term in terms.subterms(found, into_binders=True):
-        if term.op == "var" and term.data[0].startswith("s."):
-            names.add(term.data[0])
-        elif term.op == "read" and term.data[0].startswith("s."):
+        if term.op in ("var", "read") and term.data[0].startswith("s."):
             names.add(term.data[0])
     return names
 

@@ -179,8 +179,9 @@ class Session:
         prover = self.prover(hypotheses)
         obligations = [self._prove_coverage(side, relational.id) for side in (lefts, rights)]
         for side in (lefts, rights):
-            for path in side.ending("fault"):
-                obligations.append(prover.impossible(path, relational.id, f"{side.name}: {path.code}"))
+            obligations += [
+                prover.impossible(path, relational.id, f"{side.name}: {path.code}") for path in side.ending("fault")
+            ]
         if not lefts.ending("state") or not rights.ending("state"):
             told = f"{lefts.name} and {rights.name} never both succeed"
             obligations.append(Obligation(goal=relational.id, where=told, verdict=EMPTY))
@@ -247,8 +248,8 @@ def _broken_by(fault: Path) -> tuple[str, ...]:
 def _refuse_ambiguity(relational: Relational) -> None:
     """Refuse two programs that share a variable by name, but not by type."""
     left, right = dict(arguments_of(relational.left)), dict(arguments_of(relational.right))
-    for name in left:
-        if name in right and left[name] != right[name]:
+    for name, shape in left.items():
+        if right.get(name, shape) != shape:
             raise ModellingError(f"{relational.id}: {name} is of one type on the left and of another on the right")
 
 

@@ -1,0 +1,1 @@
+"""Protocols of a few lines, in the modelling language."""
