@@ -112,7 +112,7 @@ class ProjectFile(pytest.File):
 
 def _engines_for(claim: Property) -> tuple[str, ...]:
     """The engines whose answer is an item of its own."""
-    from steelyard.engines.monitor import NO_FAULT
+    from steelyard.engines.monitor import NO_FAULT, TYPES
     from steelyard.suite import Kind, Verdict
 
     bounded = ("bounded",) if claim.expected is Verdict.BOUNDED else ()
@@ -121,10 +121,12 @@ def _engines_for(claim: Property) -> tuple[str, ...]:
             return ("explore",)
         case Kind.INVARIANT | Kind.STEP:
             return ("induction", *bounded, "explore", "simulate")
-        case Kind.MODEL if claim.id == NO_FAULT:
-            return ("induction", "explore")
+        case Kind.MODEL if claim.id in (NO_FAULT, TYPES):
+            return ("induction", "explore", "simulate")
+        case Kind.MODEL:
+            return ("induction",)
         case _:
-            return ("induction", *bounded)
+            return ("induction", *bounded, "simulate")
 
 
 class _SuiteItem(pytest.Item):
