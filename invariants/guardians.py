@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from model.guardians import (
-    corrupted_count,
-    counted,
-    guardians_count,
-    is_guardians_distinct,
-    is_guardians_users,
+    has_no_duplicates,
+    has_only_users,
+    total_corrupted,
+    total_counted,
+    total_guardians,
 )
 from model.params import Params
 from model.state import Guard, State, WithdrawalStatus
@@ -15,17 +15,17 @@ from model.state import Guard, State, WithdrawalStatus
 
 def guardians_are_users(params: Params, state: State) -> bool:
     """No system account guards either chain."""
-    return is_guardians_users(state.contract.guard.guardians) and is_guardians_users(state.pallet.guard.guardians)
+    return has_only_users(state.contract.guard.guardians) and has_only_users(state.pallet.guard.guardians)
 
 
 def guardians_are_distinct(params: Params, state: State) -> bool:
     """No account counts twice on either chain."""
-    return is_guardians_distinct(state.contract.guard.guardians) and is_guardians_distinct(state.pallet.guard.guardians)
+    return has_no_duplicates(state.contract.guard.guardians) and has_no_duplicates(state.pallet.guard.guardians)
 
 
 def is_threshold_in_range(guard: Guard) -> bool:
     """Whether the threshold can be met, and is not met by nobody."""
-    return 1 <= guard.threshold <= guardians_count(guard.guardians)
+    return 1 <= guard.threshold <= total_guardians(guard.guardians)
 
 
 def thresholds_are_in_range(params: Params, state: State) -> bool:
@@ -38,8 +38,8 @@ def corrupted_stay_below_threshold(params: Params, state: State) -> bool:
     contract = state.contract.guard
     pallet = state.pallet.guard
     return (
-        corrupted_count(state.corrupted, contract.guardians) < contract.threshold
-        and corrupted_count(state.corrupted, pallet.guardians) < pallet.threshold
+        total_corrupted(state.corrupted, contract.guardians) < contract.threshold
+        and total_corrupted(state.corrupted, pallet.guardians) < pallet.threshold
     )
 
 
@@ -52,7 +52,7 @@ def requested_is_the_sum(params: Params, state: State) -> bool:
 
 def cap_holds(params: Params, state: State) -> bool:
     """Minted hAlpha and requested withdrawals against the cap."""
-    return counted(params, state.hippius.minted, state.pallet) <= state.pallet.mint_cap
+    return total_counted(params, state.hippius.minted, state.pallet) <= state.pallet.mint_cap
 
 
 def cap_fits(params: Params, state: State) -> bool:

@@ -22,7 +22,7 @@ def halpha_is_what_was_minted(params: Params, state: State) -> bool:
     return state.hippius.halpha.sum(lambda _account, planck: planck) == state.hippius.minted
 
 
-def deposits_in_flight(state: State) -> int:
+def total_deposits_in_flight(state: State) -> int:
     """Rao locked for Hippius that Hippius has not minted yet, nor Bittensor refunded."""
     completed = state.pallet.mints.completed
     return state.contract.deposits.sum(
@@ -32,7 +32,7 @@ def deposits_in_flight(state: State) -> int:
     )
 
 
-def withdrawals_in_flight(state: State) -> int:
+def total_withdrawals_in_flight(state: State) -> int:
     """Rao burned for Bittensor that Bittensor has not released yet, nor Hippius restored."""
     completed = state.contract.releases.completed
     return state.pallet.withdrawals.sum(
@@ -44,7 +44,7 @@ def withdrawals_in_flight(state: State) -> int:
 
 def escrow_backs_what_is_out(params: Params, state: State) -> bool:
     """The escrow, in planck, against minted hAlpha and what is in flight either way."""
-    in_flight = deposits_in_flight(state) + withdrawals_in_flight(state)
+    in_flight = total_deposits_in_flight(state) + total_withdrawals_in_flight(state)
     escrow = state.bittensor.alpha[BRIDGE]
     return escrow * params.planck_per_rao == state.hippius.minted + in_flight * params.planck_per_rao
 
@@ -52,7 +52,7 @@ def escrow_backs_what_is_out(params: Params, state: State) -> bool:
 def total_alpha(params: Params, state: State) -> int:
     """All alpha outside the escrow, all hAlpha, and all that is in flight, in planck."""
     outside = state.bittensor.alpha.sum(lambda account, rao: 0 if account == BRIDGE else rao)
-    in_flight = deposits_in_flight(state) + withdrawals_in_flight(state)
+    in_flight = total_deposits_in_flight(state) + total_withdrawals_in_flight(state)
     return (outside + in_flight) * params.planck_per_rao + state.hippius.halpha.sum(lambda _account, planck: planck)
 
 

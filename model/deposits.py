@@ -9,7 +9,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from model.accounts import BRIDGE, Account, TransferId, deposit_id, is_user
-from model.guardians import counted, is_guardian, votes_count
+from model.guardians import is_guardian, total_counted, total_votes
 from model.ledger import alpha_moved
 from model.params import Params
 from model.payouts import with_cancellation, with_completion, with_vote, without_record
@@ -139,11 +139,11 @@ def finalize_deposit(params: Params, state: State, *, deposit: TransferId) -> St
     require(deposit in mints.records, UnknownTransfer(transfer=deposit))
     require(deposit not in mints.completed, AlreadyCompleted(transfer=deposit))
     require(not mints.cancelled[deposit], AlreadyCancelled(transfer=deposit))
-    votes = Votes(votes_count(guard, mints, deposit))
+    votes = Votes(total_votes(guard, mints, deposit))
     require(votes >= guard.threshold, NotEnoughVotes(transfer=deposit, votes=votes, threshold=guard.threshold))
     payout = mints.records[deposit]
     planck = Planck(payout.rao * params.planck_per_rao)
-    now = Planck(counted(params, state.hippius.minted, state.pallet))
+    now = Planck(total_counted(params, state.hippius.minted, state.pallet))
     require(
         now + planck <= state.pallet.mint_cap,
         CapExceeded(planck=planck, counted=now, mint_cap=state.pallet.mint_cap),

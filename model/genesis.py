@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from model.accounts import Account, is_user
-from model.guardians import guardians_count, is_guardians_distinct, is_guardians_users
+from model.guardians import has_no_duplicates, has_only_users, total_guardians
 from model.params import Params
 from model.refusals import AmountTooLarge, DuplicateGuardian, GuardianNotAUser, NotAUser, ThresholdOutOfRange
 from model.state import (
@@ -47,10 +47,10 @@ def genesis(
 
     Source: P3, P4.5, P4.6
     """
-    require(is_guardians_users(contract_guardians) and is_guardians_users(pallet_guardians), GuardianNotAUser())
-    require(is_guardians_distinct(contract_guardians) and is_guardians_distinct(pallet_guardians), DuplicateGuardian())
-    on_contract = Votes(guardians_count(contract_guardians))
-    on_pallet = Votes(guardians_count(pallet_guardians))
+    require(has_only_users(contract_guardians) and has_only_users(pallet_guardians), GuardianNotAUser())
+    require(has_no_duplicates(contract_guardians) and has_no_duplicates(pallet_guardians), DuplicateGuardian())
+    on_contract = Votes(total_guardians(contract_guardians))
+    on_pallet = Votes(total_guardians(pallet_guardians))
     require(
         1 <= contract_threshold <= on_contract,
         ThresholdOutOfRange(threshold=contract_threshold, guardians=on_contract),

@@ -24,12 +24,12 @@ def is_guardian(guard: Guard, account: Account) -> bool:
     return account != NO_ONE and account in guard.guardians
 
 
-def is_guardians_users(guardians: Guardians) -> bool:
+def has_only_users(guardians: Guardians) -> bool:
     """Whether every filled slot holds a user's account."""
     return every(guardians, lambda guardian: guardian == NO_ONE or is_user(guardian))
 
 
-def is_guardians_distinct(guardians: Guardians) -> bool:
+def has_no_duplicates(guardians: Guardians) -> bool:
     """Whether no account fills two slots."""
     return every(
         guardians,
@@ -37,22 +37,22 @@ def is_guardians_distinct(guardians: Guardians) -> bool:
     )
 
 
-def guardians_count(guardians: Guardians) -> int:
+def total_guardians(guardians: Guardians) -> int:
     """How many slots are filled."""
     return count(guardians, lambda guardian: guardian != NO_ONE)
 
 
-def corrupted_count(corrupted: Map[Account, bool], guardians: Guardians) -> int:
+def total_corrupted(corrupted: Map[Account, bool], guardians: Guardians) -> int:
     """How many slots hold a corrupted account."""
     return count(guardians, lambda guardian: guardian != NO_ONE and corrupted[guardian])
 
 
-def votes_count(guard: Guard, payouts: Payouts, transfer: TransferId) -> int:
+def total_votes(guard: Guard, payouts: Payouts, transfer: TransferId) -> int:
     """How many current guardians have attested `transfer`."""
     return count(guard.guardians, lambda guardian: guardian != NO_ONE and payouts.votes[(transfer, guardian)])
 
 
-def counted(params: Params, minted: Planck, pallet: Pallet) -> int:
+def total_counted(params: Params, minted: Planck, pallet: Pallet) -> int:
     """What the cap bounds: minted hAlpha and the withdrawals that are REQUESTED, in planck."""
     return minted + pallet.requested * params.planck_per_rao
 
@@ -70,11 +70,11 @@ def rotate_contract_guardians(params: Params, state: State, *, guardians: Guardi
     Source: P4.5
     Assumption: A-05
     """
-    require(is_guardians_users(guardians), GuardianNotAUser())
-    require(is_guardians_distinct(guardians), DuplicateGuardian())
-    filled = Votes(guardians_count(guardians))
+    require(has_only_users(guardians), GuardianNotAUser())
+    require(has_no_duplicates(guardians), DuplicateGuardian())
+    filled = Votes(total_guardians(guardians))
     require(1 <= threshold <= filled, ThresholdOutOfRange(threshold=threshold, guardians=filled))
-    assume(corrupted_count(state.corrupted, guardians) < threshold, "A-05")
+    assume(total_corrupted(state.corrupted, guardians) < threshold, "A-05")
     guard = evolve(state.contract.guard, guardians=guardians, threshold=threshold)
     return evolve(state, contract=evolve(state.contract, guard=guard))
 
@@ -92,11 +92,11 @@ def rotate_pallet_guardians(params: Params, state: State, *, guardians: Guardian
     Source: P4.5
     Assumption: A-05
     """
-    require(is_guardians_users(guardians), GuardianNotAUser())
-    require(is_guardians_distinct(guardians), DuplicateGuardian())
-    filled = Votes(guardians_count(guardians))
+    require(has_only_users(guardians), GuardianNotAUser())
+    require(has_no_duplicates(guardians), DuplicateGuardian())
+    filled = Votes(total_guardians(guardians))
     require(1 <= threshold <= filled, ThresholdOutOfRange(threshold=threshold, guardians=filled))
-    assume(corrupted_count(state.corrupted, guardians) < threshold, "A-05")
+    assume(total_corrupted(state.corrupted, guardians) < threshold, "A-05")
     guard = evolve(state.pallet.guard, guardians=guardians, threshold=threshold)
     return evolve(state, pallet=evolve(state.pallet, guard=guard))
 
@@ -112,8 +112,8 @@ def corrupt(params: Params, state: State, *, account: Account) -> State:
     """
     require(is_user(account), NotAUser(account=account))
     corrupted = state.corrupted.set(account, True)
-    assume(corrupted_count(corrupted, state.contract.guard.guardians) < state.contract.guard.threshold, "A-05")
-    assume(corrupted_count(corrupted, state.pallet.guard.guardians) < state.pallet.guard.threshold, "A-05")
+    assume(total_corrupted(corrupted, state.contract.guard.guardians) < state.contract.guard.threshold, "A-05")
+    assume(total_corrupted(corrupted, state.pallet.guard.guardians) < state.pallet.guard.threshold, "A-05")
     return evolve(state, corrupted=corrupted)
 
 
@@ -163,6 +163,6 @@ def set_mint_cap(params: Params, state: State, *, mint_cap: Planck) -> State:
     Source: P4.5
     """
     require(mint_cap <= params.max_planck, AmountTooLarge(amount=mint_cap, most=params.max_planck))
-    now = Planck(counted(params, state.hippius.minted, state.pallet))
+    now = Planck(total_counted(params, state.hippius.minted, state.pallet))
     require(mint_cap >= now, CapBelowCounted(mint_cap=mint_cap, counted=now))
     return evolve(state, pallet=evolve(state.pallet, mint_cap=mint_cap))

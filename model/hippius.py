@@ -33,9 +33,12 @@ def transfer(params: Params, state: State, *, sender: Account, recipient: Accoun
 
 
 @action(by="the environment", fair="time passes")
-def pass_block(params: Params, state: State) -> State:
-    """Let one block pass.  It needs nothing and is never refused.
+def pass_blocks(params: Params, state: State, *, blocks: Block) -> State:
+    """Let blocks pass.
+
+    1. `blocks` is at least 1, else `AmountTooSmall`.
 
     Source: P3
     """
-    return evolve(state, block=Block(state.block + 1))
+    require(blocks >= 1, AmountTooSmall(amount=blocks, least=1))
+    return evolve(state, block=Block(state.block + blocks))

@@ -26,7 +26,7 @@ from model.guardians import (
     unpause_contract,
     unpause_pallet,
 )
-from model.hippius import pass_block, transfer
+from model.hippius import pass_blocks, transfer
 from model.revenue import fund_marketplace, receive_revenue, spend_treasury
 from model.withdrawals import (
     acknowledge_release,
@@ -71,5 +71,5 @@ ACTIONS: tuple[Callable[..., Any], ...] = (
     fund_marketplace,
     receive_revenue,
     spend_treasury,
-    pass_block,
+    pass_blocks,
 )

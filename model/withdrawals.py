@@ -9,7 +9,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from model.accounts import BRIDGE, Account, TransferId, is_user, withdrawal_id
-from model.guardians import is_guardian, votes_count
+from model.guardians import is_guardian, total_votes
 from model.ledger import alpha_moved
 from model.params import Params
 from model.payouts import with_cancellation, with_completion, with_vote, without_record
@@ -155,7 +155,7 @@ def finalize_release(params: Params, state: State, *, withdrawal: TransferId) ->
     require(withdrawal in releases.records, UnknownTransfer(transfer=withdrawal))
     require(withdrawal not in releases.completed, AlreadyCompleted(transfer=withdrawal))
     require(not releases.cancelled[withdrawal], AlreadyCancelled(transfer=withdrawal))
-    votes = Votes(votes_count(guard, releases, withdrawal))
+    votes = Votes(total_votes(guard, releases, withdrawal))
     require(votes >= guard.threshold, NotEnoughVotes(transfer=withdrawal, votes=votes, threshold=guard.threshold))
     payout = releases.records[withdrawal]
     alpha = alpha_moved(state.bittensor.alpha, payer=BRIDGE, payee=payout.account, rao=payout.rao)

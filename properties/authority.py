@@ -49,16 +49,16 @@ def only_the_owner_spends(params: Params, before: State, step: Step, after: Stat
     )
 
 
-def is_voted_by_guardian(guard: Guard, caller: Identity, before: Payouts, after: Payouts) -> bool:
+def has_only_votes_of(guard: Guard, caller: Identity, before: Payouts, after: Payouts) -> bool:
     """Whether each new vote of one chain is the caller's, who is a current guardian there."""
     return after.votes.all(lambda key, _voted: before.votes[key] or (key[1] == caller and is_guardian(guard, key[1])))
 
 
 def only_guardians_vote(params: Params, before: State, step: Step, after: State) -> bool:
     """Every vote on both chains that is new after the step."""
-    return is_voted_by_guardian(
+    return has_only_votes_of(
         before.pallet.guard, step.caller, before.pallet.mints, after.pallet.mints
-    ) and is_voted_by_guardian(before.contract.guard, step.caller, before.contract.releases, after.contract.releases)
+    ) and has_only_votes_of(before.contract.guard, step.caller, before.contract.releases, after.contract.releases)
 
 
 def votes_stay(params: Params, before: State, step: Step, after: State) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.accounts import BRIDGE, deposit_id, withdrawal_id
-from model.guardians import votes_count
+from model.guardians import total_votes
 from model.params import Params
 from model.state import DepositStatus, Payouts, State, WithdrawalStatus
 from model.units import Planck, Rao
@@ -11,7 +11,7 @@ from steelyard.language import floor_div, implies
 from steelyard.suite import Step
 
 
-def is_tombstones_kept(before: Payouts, after: Payouts) -> bool:
+def has_kept_tombstones(before: Payouts, after: Payouts) -> bool:
     """Whether every tombstone of one chain is still there, with the same receipt."""
     return before.completed.all(
         lambda transfer, receipt: transfer in after.completed and after.completed[transfer] == receipt
@@ -20,7 +20,7 @@ def is_tombstones_kept(before: Payouts, after: Payouts) -> bool:
 
 def tombstones_stay(params: Params, before: State, step: Step, after: State) -> bool:
     """The tombstones of both chains, before and after."""
-    return is_tombstones_kept(before.pallet.mints, after.pallet.mints) and is_tombstones_kept(
+    return has_kept_tombstones(before.pallet.mints, after.pallet.mints) and has_kept_tombstones(
         before.contract.releases, after.contract.releases
     )
 
@@ -44,13 +44,13 @@ def releasing_leaves_a_tombstone(params: Params, before: State, step: Step, afte
 def minting_has_a_quorum(params: Params, before: State, step: Step, after: State) -> bool:
     """The votes of current guardians for a deposit that is minted."""
     guard = before.pallet.guard
-    return votes_count(guard, before.pallet.mints, step.arguments.deposit) >= guard.threshold
+    return total_votes(guard, before.pallet.mints, step.arguments.deposit) >= guard.threshold
 
 
 def releasing_has_a_quorum(params: Params, before: State, step: Step, after: State) -> bool:
     """The votes of current guardians for a withdrawal that is released."""
     guard = before.contract.guard
-    return votes_count(guard, before.contract.releases, step.arguments.withdrawal) >= guard.threshold
+    return total_votes(guard, before.contract.releases, step.arguments.withdrawal) >= guard.threshold
 
 
 def minting_answers_a_lock(params: Params, before: State, step: Step, after: State) -> bool:
@@ -197,7 +197,7 @@ def requests_keep_their_content(params: Params, before: State, step: Step, after
     )
 
 
-def is_records_content_kept(before: Payouts, after: Payouts) -> bool:
+def has_kept_content(before: Payouts, after: Payouts) -> bool:
     """Whether every record of one chain that is still there says what it said."""
     return before.records.all(
         lambda transfer, payout: implies(
@@ -213,7 +213,7 @@ def is_records_content_kept(before: Payouts, after: Payouts) -> bool:
 
 def records_keep_their_content(params: Params, before: State, step: Step, after: State) -> bool:
     """What was attested, before and after, on both chains."""
-    return is_records_content_kept(before.pallet.mints, after.pallet.mints) and is_records_content_kept(
+    return has_kept_content(before.pallet.mints, after.pallet.mints) and has_kept_content(
         before.contract.releases, after.contract.releases
     )
 
@@ -246,7 +246,7 @@ def open_requests_are_kept(params: Params, before: State, step: Step, after: Sta
     )
 
 
-def is_open_records_kept(before: Payouts, after: Payouts) -> bool:
+def has_kept_open_records(before: Payouts, after: Payouts) -> bool:
     """Whether every record of one chain that has no tombstone is still there."""
     return before.records.all(
         lambda transfer, _payout: (
@@ -257,7 +257,7 @@ def is_open_records_kept(before: Payouts, after: Payouts) -> bool:
 
 def open_records_are_kept(params: Params, before: State, step: Step, after: State) -> bool:
     """Records without a tombstone, before and after, on both chains."""
-    return is_open_records_kept(before.pallet.mints, after.pallet.mints) and is_open_records_kept(
+    return has_kept_open_records(before.pallet.mints, after.pallet.mints) and has_kept_open_records(
         before.contract.releases, after.contract.releases
     )
 

@@ -5,7 +5,7 @@ That every action can happen, and every refusal, is asked of any suite and not l
 
 from __future__ import annotations
 
-from model.guardians import corrupted_count, counted, is_guardian
+from model.guardians import is_guardian, total_corrupted, total_counted
 from model.params import Params
 from model.state import DepositStatus, State
 from properties.split import (
@@ -83,13 +83,13 @@ def forged_withdrawal_is_attested(params: Params, state: State) -> bool:
 def minted_beside_the_adversary(params: Params, before: State, step: Step, after: State) -> bool:
     """A mint while a current guardian is corrupted."""
     guardians = before.pallet.guard.guardians
-    return step.action == "finalize_deposit" and corrupted_count(before.corrupted, guardians) > 0
+    return step.action == "finalize_deposit" and total_corrupted(before.corrupted, guardians) > 0
 
 
 def released_beside_the_adversary(params: Params, before: State, step: Step, after: State) -> bool:
     """A release while a current guardian is corrupted."""
     guardians = before.contract.guard.guardians
-    return step.action == "finalize_release" and corrupted_count(before.corrupted, guardians) > 0
+    return step.action == "finalize_release" and total_corrupted(before.corrupted, guardians) > 0
 
 
 def voter_is_rotated_out(params: Params, before: State, step: Step, after: State) -> bool:
@@ -107,7 +107,7 @@ def voter_is_rotated_out(params: Params, before: State, step: Step, after: State
 
 def restored_at_the_cap(params: Params, before: State, step: Step, after: State) -> bool:
     """A restoration while the cap has no room for any mint."""
-    counts = counted(params, before.hippius.minted, before.pallet)
+    counts = total_counted(params, before.hippius.minted, before.pallet)
     return step.action == "restore_withdrawal" and counts == before.pallet.mint_cap
 
 

@@ -6,8 +6,9 @@ from model.genesis import genesis
 from model.params import Params, is_valid
 from model.protocol import ACTIONS
 from model.state import State
-from properties import authority, bridge, bridge_lemmas, conservation, mainnet, reach, reach_paused, split, tiny
+from properties import authority, bridge, bridge_lemmas, conservation, reach, reach_paused, split
 from properties.assumptions import ASSUMPTIONS
+from properties.presets import MAINNET_PRESET, TINY_PRESET
 from steelyard.suite import Suite
 
 SUITE = Suite(
@@ -26,6 +27,6 @@ SUITE = Suite(
         *reach.PROPERTIES,
         *reach_paused.PROPERTIES,
     ),
-    presets={one.name: one for one in (tiny.PRESET, mainnet.PRESET)},
+    presets={one.name: one for one in (TINY_PRESET, MAINNET_PRESET)},
     assumptions=ASSUMPTIONS,
 )

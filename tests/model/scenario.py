@@ -10,7 +10,7 @@ from model.accounts import TransferId, deposit_id, withdrawal_id
 from model.params import TINY, Params
 from model.state import State
 from model.units import Nonce, Rao
-from properties import tiny
+from properties.presets import TINY_STORIES
 from properties.scopes import ALICE, G1, G2
 from properties.suite import SUITE
 from steelyard.run import Outcome, call, start
@@ -20,7 +20,7 @@ class Story:
     """A run of the protocol from an initial state of the tiny scope."""
 
     def __init__(self, params: Params = TINY, **genesis: Any) -> None:
-        begun = start(SUITE, params, {**tiny.GENESIS, **genesis})
+        begun = start(SUITE, params, {**TINY_STORIES.genesis(), **genesis})
         assert begun.state is not None, begun.label
         self.params = params
         self.state: State = begun.state

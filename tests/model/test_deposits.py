@@ -13,9 +13,8 @@ from tests.model.scenario import Story, tiny_with
 FIVE_BLOCKS = tiny_with(cleanup_ttl=5)
 
 
-def vote(story: Story, guardian: str, **changes: object) -> dict[str, object]:
+def vote(guardian: str, **changes: object) -> dict[str, object]:
     """The arguments of an attestation of Alice's one rao, with some changed."""
-    del story
     content = {"recipient": ALICE, "rao": 1, "nonce": 0, **changes}
     deposit = content.pop("deposit", None) or deposit_id(ALICE, Rao(1), Nonce(0))
     return {"guardian": guardian, "deposit": deposit, **content}
@@ -57,14 +56,14 @@ def test_a_deposit_is_minted_once() -> None:
     story = Story()
     deposit = story.mints(1)
     story.refuses("AlreadyCompleted", "finalize_deposit", deposit=deposit)
-    story.refuses("AlreadyCompleted", "attest_deposit", **vote(story, G3))
+    story.refuses("AlreadyCompleted", "attest_deposit", **vote(G3))
 
 
 def test_a_deposit_is_not_minted_again_after_its_record_was_cleaned_up() -> None:
     story = Story()
     deposit = story.mints(1)
-    story.does("pass_block").does("cleanup_deposit_record", deposit=deposit)
-    story.refuses("AlreadyCompleted", "attest_deposit", **vote(story, G3))
+    story.does("pass_blocks", blocks=1).does("cleanup_deposit_record", deposit=deposit)
+    story.refuses("AlreadyCompleted", "attest_deposit", **vote(G3))
     story.refuses("UnknownTransfer", "finalize_deposit", deposit=deposit)
 
 
@@ -72,7 +71,7 @@ def test_a_guardian_votes_once_on_a_deposit() -> None:
     story = Story()
     story.locks(1)
     story.attests_deposit(G1)
-    story.refuses("AlreadyVoted", "attest_deposit", **vote(story, G1))
+    story.refuses("AlreadyVoted", "attest_deposit", **vote(G1))
 
 
 @pytest.mark.parametrize(
@@ -90,20 +89,20 @@ def test_a_guardian_votes_once_on_a_deposit() -> None:
 def test_an_attestation_that_is_not_in_order_is_refused(code: str, changes: dict[str, object]) -> None:
     story = Story()
     story.locks(1)
-    arguments = {**vote(story, G1), **changes}
+    arguments = {**vote(G1), **changes}
     story.refuses(code, "attest_deposit", **arguments)
 
 
 def test_the_checks_of_an_attestation_come_in_the_order_of_the_live_network() -> None:
     story = Story().does("pause_pallet")
-    wrong = vote(story, G4, rao=2)
+    wrong = vote(G4, rao=2)
     story.refuses("NotGuardian", "attest_deposit", **wrong)
     story.refuses("BridgePaused", "attest_deposit", **{**wrong, "guardian": G1})
     story.does("unpause_pallet").refuses("InvalidRequestId", "attest_deposit", **{**wrong, "guardian": G1})
 
 
 def test_an_honest_guardian_attests_nothing_that_bittensor_does_not_have() -> None:
-    Story().discards("A-16", "attest_deposit", **vote(Story(), G1))
+    Story().discards("A-16", "attest_deposit", **vote(G1))
 
 
 def test_a_corrupted_guardian_attests_anything_and_mints_nothing() -> None:
@@ -148,7 +147,7 @@ def test_a_deposit_that_nobody_attested_can_be_cancelled_and_is_refunded_to_its_
     deposit = story.locks(1)
     story.refuses("NotCancelled", "refund_deposit", deposit=deposit)
     story.does("cancel_deposit", deposit=deposit).refuses("AlreadyCancelled", "cancel_deposit", deposit=deposit)
-    story.refuses("AlreadyCancelled", "attest_deposit", **vote(story, G1))
+    story.refuses("AlreadyCancelled", "attest_deposit", **vote(G1))
     story.does("refund_deposit", deposit=deposit)
     assert story.state.bittensor.alpha[ALICE] == 1
     assert story.state.contract.deposits[deposit].status == DepositStatus.REFUNDED
@@ -176,12 +175,14 @@ def test_records_are_kept_until_they_are_closed_and_old_enough() -> None:
     story.refuses("NotClosed", "cleanup_deposit_request", deposit=deposit)
     story.attests_deposit(G1, G2)
     story.refuses("NotClosed", "cleanup_deposit_record", deposit=deposit)
-    story.does("pass_block").does("finalize_deposit", deposit=deposit).does("acknowledge_deposit", deposit=deposit)
+    story.does("pass_blocks", blocks=1).does("finalize_deposit", deposit=deposit).does(
+        "acknowledge_deposit", deposit=deposit
+    )
     for _ in range(4):
-        story.does("pass_block")
+        story.does("pass_blocks", blocks=1)
     story.refuses("TooEarly", "cleanup_deposit_record", deposit=deposit)
     story.refuses("TooEarly", "cleanup_deposit_request", deposit=deposit)
-    story.does("pass_block").does("cleanup_deposit_record", deposit=deposit)
+    story.does("pass_blocks", blocks=1).does("cleanup_deposit_record", deposit=deposit)
     story.does("cleanup_deposit_request", deposit=deposit)
     story.refuses("UnknownTransfer", "cleanup_deposit_request", deposit=deposit)
     for action in ("acknowledge_deposit", "refund_deposit"):
@@ -195,9 +196,9 @@ def test_a_pause_stops_what_moves_deposits_and_nothing_that_recovers_them() -> N
     story.attests_deposit(G1, G2)
     story.does("pause_contract").does("pause_pallet")
     story.refuses("BridgePaused", "lock_alpha", user=ALICE, rao=1)
-    story.refuses("BridgePaused", "attest_deposit", **vote(story, G3))
+    story.refuses("BridgePaused", "attest_deposit", **vote(G3))
     story.refuses("BridgePaused", "finalize_deposit", deposit=deposit)
-    story.does("cancel_deposit", deposit=deposit).does("refund_deposit", deposit=deposit).does("pass_block")
+    story.does("cancel_deposit", deposit=deposit).does("refund_deposit", deposit=deposit).does("pass_blocks", blocks=1)
     story.does("cleanup_deposit_record", deposit=deposit).does("cleanup_deposit_request", deposit=deposit)
     story.does("rotate_pallet_guardians", guardians=slots(G1), threshold=1)
 

@@ -8,8 +8,9 @@ import pytest
 
 from model.accounts import TREASURY
 from model.params import TINY
-from properties import tiny
+from properties.presets import TINY_STORIES
 from properties.scopes import ALICE, G1, G2, G3, G4, slots
+from properties.stories import FIRST
 from properties.suite import SUITE
 from steelyard.run import start
 from tests.model.scenario import Story
@@ -37,7 +38,7 @@ def test_a_bridge_does_not_begin_with_a_set_that_is_no_set_of_guardians(
     chain: str, code: str, guardians: Any, threshold: int
 ) -> None:
     changed = {f"{chain}_guardians": guardians, f"{chain}_threshold": threshold}
-    assert start(SUITE, TINY, {**tiny.GENESIS, **changed}).label == code
+    assert start(SUITE, TINY, {**TINY_STORIES.genesis(), **changed}).label == code
 
 
 @pytest.mark.parametrize(
@@ -49,13 +50,13 @@ def test_a_bridge_does_not_begin_with_a_set_that_is_no_set_of_guardians(
     ],
 )
 def test_a_beginning_that_does_not_fit_is_refused(code: str, changed: dict[str, Any]) -> None:
-    assert start(SUITE, TINY, {**tiny.GENESIS, **changed}).label == code
+    assert start(SUITE, TINY, {**TINY_STORIES.genesis(), **changed}).label == code
 
 
 def test_each_chain_is_rotated_on_its_own() -> None:
     story = Story().does("rotate_pallet_guardians", guardians=slots(G4), threshold=1)
     assert story.state.pallet.guard.guardians == slots(G4)
-    assert story.state.contract.guard.guardians == tiny.FIRST
+    assert story.state.contract.guard.guardians == FIRST
 
 
 def test_fewer_than_the_threshold_of_each_chain_are_ever_corrupted() -> None:

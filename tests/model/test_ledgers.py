@@ -82,3 +82,8 @@ def test_no_system_account_is_taken_for_a_user(account: Account) -> None:
 )
 def test_no_action_takes_an_amount_of_nothing(action: str, arguments: dict[str, object]) -> None:
     Story().refuses("AmountTooSmall", action, **arguments)
+
+
+def test_time_passes_by_whole_blocks() -> None:
+    story = Story().does("pass_blocks", blocks=7).refuses("AmountTooSmall", "pass_blocks", blocks=0)
+    assert story.state.block == 7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from model.guardians import corrupted_count, guardians_count, is_guardians_users
+from model.guardians import has_only_users, total_corrupted, total_guardians
 from model.params import Params
 from model.refusals import GuardianNotAUser, ThresholdOutOfRange
 from model.state import Guardians, State
@@ -16,10 +16,10 @@ from tests.variants.variant import Variant
 @action(by="the admin")
 def rotate_pallet_guardians(params: Params, state: State, *, guardians: Guardians, threshold: Votes) -> State:
     """Replace the guardians by a list that may hold an account twice."""
-    require(is_guardians_users(guardians), GuardianNotAUser())
-    filled = Votes(guardians_count(guardians))
+    require(has_only_users(guardians), GuardianNotAUser())
+    filled = Votes(total_guardians(guardians))
     require(1 <= threshold <= filled, ThresholdOutOfRange(threshold=threshold, guardians=filled))
-    assume(corrupted_count(state.corrupted, guardians) < threshold, "A-05")
+    assume(total_corrupted(state.corrupted, guardians) < threshold, "A-05")
     guard = evolve(state.pallet.guard, guardians=guardians, threshold=threshold)
     return evolve(state, pallet=evolve(state.pallet, guard=guard))
 

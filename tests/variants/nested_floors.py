@@ -9,7 +9,7 @@ from model.params import TINY, Params
 from model.refusals import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import Revenue, State
 from model.units import WHOLE, Percent, Planck
-from properties import tiny
+from properties.presets import TINY_PRESET, TINY_STORIES
 from properties.scopes import BOB, offered
 from steelyard.language import action, floor_div, require
 from tests.variants.variant import Variant
@@ -46,13 +46,15 @@ def receive_revenue(params: Params, state: State, *, miner: Account, planck: Pla
 
 #: Half to the miners, a tenth to the stakers: where the second floor stands still and the first moves.
 SCOPE = evolve(
-    tiny.PRESET,
+    TINY_PRESET,
     name="tiny-50-10-40",
     summary="2 users, 3 rao, a 50/10/40 split",
     params=evolve(TINY, miner_percent=Percent(50), staker_percent=Percent(10), treasury_percent=Percent(40)),
     domains={
-        **tiny.PRESET.domains,
-        "receive_revenue": offered(tiny.is_earning, *({"miner": BOB, "planck": planck} for planck in (1, 2, 5))),
+        **TINY_PRESET.domains,
+        "receive_revenue": offered(
+            TINY_STORIES.is_earning, *({"miner": BOB, "planck": planck} for planck in (1, 2, 5))
+        ),
     },
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from model.accounts import TransferId
-from model.guardians import counted, is_guardian, votes_count
+from model.guardians import is_guardian, total_counted, total_votes
 from model.params import Params
 from model.payouts import with_completion
 from model.refusals import (
@@ -39,11 +39,11 @@ def finalize_deposit(params: Params, state: State, *, deposit: TransferId) -> St
         FOUNDERS,
         lambda founder: not is_guardian(guard, founder) and mints.votes[(deposit, founder)],
     )
-    votes = Votes(votes_count(guard, mints, deposit) + former)
+    votes = Votes(total_votes(guard, mints, deposit) + former)
     require(votes >= guard.threshold, NotEnoughVotes(transfer=deposit, votes=votes, threshold=guard.threshold))
     payout = mints.records[deposit]
     planck = Planck(payout.rao * params.planck_per_rao)
-    now = Planck(counted(params, state.hippius.minted, state.pallet))
+    now = Planck(total_counted(params, state.hippius.minted, state.pallet))
     require(
         now + planck <= state.pallet.mint_cap,
         CapExceeded(planck=planck, counted=now, mint_cap=state.pallet.mint_cap),

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from properties import tiny
+from properties.presets import TINY_PRESET
 from steelyard.suite import Preset
 
 
@@ -29,4 +29,4 @@ class Variant:
     origin: str
     property: str
     replace: Mapping[str, Callable[..., Any]]
-    scope: Preset = tiny.PRESET
+    scope: Preset = TINY_PRESET

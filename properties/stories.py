@@ -1,0 +1,413 @@
+"""The stories that a finite scope tells: who may do what, when, in which amounts.
+
+There are two.  With one unit of alpha the adversary is at work: a guardian is corrupted, guardians
+are rotated, chains paused, the cap lowered (one of these at a time), transfers forged, cancelled,
+returned and cleaned up.  With three units the money flows: what is minted becomes revenue, and a
+reward travels back.  Calls that are only there to be refused are offered where that costs least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from model.accounts import BRIDGE, MARKETPLACE, TREASURY, TransferId, deposit_id, withdrawal_id
+from model.params import Params
+from model.state import State
+from model.units import Nonce, Planck, Rao, TaoRao, Votes
+from properties.scopes import (
+    ALICE,
+    BOB,
+    G1,
+    G2,
+    G3,
+    G4,
+    Arguments,
+    Domain,
+    When,
+    both,
+    offered,
+    payments,
+    slots,
+    together,
+    transfers,
+    view,
+    votes_for,
+)
+from steelyard.suite import Preset
+
+FIRST, SECOND = slots(G1, G2, G3), slots(G2, G3, G4)
+
+
+@attrs.frozen
+class Stories:
+    """Both stories, told with given parameters and a unit of alpha.
+
+    Attributes:
+        unit: what Alice locks while the adversary is at work; at least `min_deposit`.
+    """
+
+    params: Params
+    unit: Rao
+
+    @property
+    def one(self) -> Planck:
+        """The unit on Hippius."""
+        return Planck(self.unit * self.params.planck_per_rao)
+
+    @property
+    def earned(self) -> Rao:
+        """What Bob takes of his reward to Bittensor: the least that he can."""
+        return Rao(-(-self.params.min_withdrawal // self.params.planck_per_rao))
+
+    @property
+    def full_cap(self) -> Planck:
+        """Room for everything."""
+        return Planck(3 * self.one)
+
+    # --- when -----------------------------------------------------------------------------
+
+    def is_adversarial(self, state: State) -> bool:
+        """The story with one unit."""
+        return state.bittensor.issued == self.unit
+
+    def is_earning(self, state: State) -> bool:
+        """The story with three units, and one more in the end."""
+        return state.bittensor.issued > self.unit
+
+    def is_ready_to_burn(self, state: State) -> bool:
+        """There is hAlpha, nothing was burned yet, and of the adversary's story only tombstones are left."""
+        open_ends = len(state.contract.deposits) + len(state.pallet.mints.records)
+        return is_minted(state) and is_before_burn(state) and (open_ends == 0 or self.is_earning(state))
+
+    def is_orderly(self, state: State) -> bool:
+        """Nothing is paused, rotated or capped, so that one of these may happen."""
+        return self.is_adversarial(state) and not (
+            state.contract.guard.paused
+            or state.pallet.guard.paused
+            or state.contract.guard.guardians != FIRST
+            or state.pallet.guard.guardians != FIRST
+            or self.is_capped(state)
+        )
+
+    def is_capped(self, state: State) -> bool:
+        """The cap was lowered."""
+        return state.pallet.mint_cap != self.full_cap
+
+    def has_room_for_a_forged_deposit(self, state: State) -> bool:
+        """Nobody attested a withdrawal, or all that is cleaned up."""
+        return self.is_adversarial(state) and len(state.contract.releases.records) == 0
+
+    def has_room_for_a_forged_withdrawal(self, state: State) -> bool:
+        """Nobody attested a deposit, or all that is cleaned up."""
+        return self.is_adversarial(state) and len(state.pallet.mints.records) == 0
+
+    # --- what -----------------------------------------------------------------------------
+
+    def deposit(self, recipient: Any = ALICE, rao: int = 0) -> TransferId:
+        """The id of a deposit, of one unit if nothing is said, with nonce 0."""
+        return deposit_id(recipient, Rao(rao or self.unit), Nonce(0))
+
+    def withdrawal(self, recipient: Any = ALICE, rao: int = 0) -> TransferId:
+        """The id of a withdrawal, of one unit if nothing is said, with nonce 0."""
+        return withdrawal_id(recipient, Rao(rao or self.unit), Nonce(0))
+
+    def domains(self) -> Mapping[str, Domain]:
+        """The calls of every action."""
+        return {
+            **self.ledgers(),
+            **self.deposits(),
+            **self.withdrawals(),
+            **self.guardians(),
+            **self.revenue(),
+            "pass_blocks": offered(always, {"blocks": self.params.cleanup_ttl}, {"blocks": 0}),
+        }
+
+    def ledgers(self) -> Mapping[str, Domain]:
+        """Emission and transfers."""
+        large = 3 * self.unit
+        return {
+            "emit_alpha": together(
+                offered(
+                    is_beginning,
+                    {"recipient": ALICE, "rao": self.unit},
+                    {"recipient": ALICE, "rao": large},
+                    {"recipient": ALICE, "rao": 0},
+                    {"recipient": ALICE, "rao": self.params.max_rao + 1},
+                    {"recipient": TREASURY, "rao": 1},
+                ),
+                offered(both(self.is_earning, is_after_burn), {"recipient": BOB, "rao": self.unit}),
+            ),
+            "transfer_alpha": offered(
+                both(self.is_earning, is_before_lock),
+                *payments("rao", (ALICE, BOB, large), (BOB, ALICE, large), (ALICE, ALICE, 1)),
+                *payments("rao", (ALICE, ALICE, 0), (ALICE, BRIDGE, 1), (BRIDGE, BOB, 1)),
+            ),
+            "transfer_tao": offered(
+                both(self.is_earning, is_before_lock),
+                *payments("tao", (ALICE, BOB, 1), (BOB, ALICE, 1), (ALICE, ALICE, 1)),
+                *payments("tao", (ALICE, BOB, 0), (ALICE, BRIDGE, 1), (BRIDGE, BOB, 1)),
+            ),
+            "transfer": offered(
+                both(self.is_earning, is_unfunded),
+                *payments("planck", (ALICE, BOB, 3 * self.one), (BOB, ALICE, 3 * self.one), (ALICE, ALICE, 1)),
+                *payments("planck", (ALICE, BOB, 0), (ALICE, TREASURY, 1), (TREASURY, BOB, 1)),
+            ),
+        }
+
+    def deposits(self) -> Mapping[str, Domain]:
+        """Deposits: Alice's, and one of Bob's that nobody made."""
+        unit, large, too_large = self.unit, 3 * self.unit, self.params.max_rao + 1
+        true, forged = self.deposit(), self.deposit(BOB)
+        adversarial = offered(self.is_adversarial, *transfers("deposit", true))
+        return {
+            "lock_alpha": together(
+                offered(
+                    both(self.is_adversarial, is_before_lock),
+                    {"user": ALICE, "rao": unit},
+                    {"user": ALICE, "rao": self.params.min_deposit - 1},
+                    {"user": BRIDGE, "rao": unit},
+                    {"user": BOB, "rao": unit},
+                ),
+                offered(both(self.is_earning, is_before_lock), {"user": ALICE, "rao": large}),
+            ),
+            "attest_deposit": together(
+                offered(self.is_adversarial, *votes_for("deposit", true, ALICE, unit, G1, G2, G3, G4)),
+                offered(self.has_room_for_a_forged_deposit, *votes_for("deposit", forged, BOB, unit, G1, G3)),
+                offered(is_hostile, *votes_for("deposit", true, BOB, unit, G3)),
+                offered(self.is_earning, *votes_for("deposit", self.deposit(ALICE, large), ALICE, large, G1, G2)),
+                offered(
+                    is_beginning,
+                    *votes_for("deposit", forged, ALICE, unit, G1),
+                    *votes_for("deposit", deposit_id(ALICE, Rao(0), Nonce(0)), ALICE, 0, G1),
+                    *votes_for("deposit", self.deposit(ALICE, too_large), ALICE, too_large, G1),
+                    *votes_for("deposit", self.deposit(TREASURY), TREASURY, unit, G1),
+                ),
+            ),
+            "finalize_deposit": together(
+                offered(self.is_adversarial, *transfers("deposit", true, forged)),
+                offered(self.is_earning, *transfers("deposit", self.deposit(ALICE, large))),
+            ),
+            "acknowledge_deposit": adversarial,
+            "cancel_deposit": adversarial,
+            "refund_deposit": adversarial,
+            "cleanup_deposit_record": adversarial,
+            "cleanup_deposit_request": adversarial,
+        }
+
+    def withdrawals(self) -> Mapping[str, Domain]:
+        """Withdrawals: Alice's, one of Bob's reward, and one of Bob's that nobody made."""
+        unit, earned, forgery, too_large = self.unit, self.earned, self.unit + 1, self.params.max_rao + 1
+        true, reward, forged = self.withdrawal(), self.withdrawal(BOB, earned), self.withdrawal(BOB, forgery)
+        adversarial = offered(self.is_adversarial, *transfers("withdrawal", true))
+        return {
+            "burn_halpha": together(
+                offered(
+                    both(self.is_adversarial, self.is_ready_to_burn),
+                    {"user": ALICE, "planck": self.one},
+                    {"user": ALICE, "planck": self.params.min_withdrawal - 1},
+                    {"user": ALICE, "planck": self.one + 1},
+                    {"user": TREASURY, "planck": self.one},
+                    {"user": BOB, "planck": self.one},
+                ),
+                offered(
+                    both(self.is_earning, self.is_ready_to_burn),
+                    {"user": BOB, "planck": earned * self.params.planck_per_rao},
+                    {"user": BOB, "planck": earned * self.params.planck_per_rao + 1},
+                ),
+            ),
+            "attest_release": together(
+                offered(self.is_adversarial, *votes_for("withdrawal", true, ALICE, unit, G1, G2, G3, G4)),
+                offered(self.has_room_for_a_forged_withdrawal, *votes_for("withdrawal", forged, BOB, forgery, G1, G3)),
+                offered(is_hostile, *votes_for("withdrawal", true, BOB, unit, G3)),
+                offered(self.is_earning, *votes_for("withdrawal", reward, BOB, earned, G1, G2)),
+                offered(
+                    is_beginning,
+                    *votes_for("withdrawal", forged, ALICE, forgery, G1),
+                    *votes_for("withdrawal", withdrawal_id(ALICE, Rao(0), Nonce(0)), ALICE, 0, G1),
+                    *votes_for("withdrawal", self.withdrawal(ALICE, too_large), ALICE, too_large, G1),
+                    *votes_for("withdrawal", self.withdrawal(TREASURY), TREASURY, unit, G1),
+                ),
+            ),
+            "finalize_release": together(
+                offered(self.is_adversarial, *transfers("withdrawal", true, forged)),
+                offered(self.is_earning, *transfers("withdrawal", reward)),
+            ),
+            "acknowledge_release": adversarial,
+            "cancel_release": adversarial,
+            "restore_withdrawal": adversarial,
+            "cleanup_release_record": adversarial,
+            "cleanup_withdrawal_request": adversarial,
+        }
+
+    def guardians(self) -> Mapping[str, Domain]:
+        """Rotations, pauses, the cap and the adversary."""
+        rotations = together(
+            offered(self.is_adversarial, {"guardians": FIRST, "threshold": 2}),
+            offered(
+                self.is_orderly,
+                {"guardians": SECOND, "threshold": 2},
+                {"guardians": slots(G1, TREASURY), "threshold": 1},
+                {"guardians": slots(G1, G1), "threshold": 1},
+                {"guardians": FIRST, "threshold": 4},
+            ),
+            offered(is_hostile, {"guardians": slots(G3), "threshold": 1}),
+        )
+        no_room = {"mint_cap": self.one - 1}
+        return {
+            "rotate_contract_guardians": rotations,
+            "rotate_pallet_guardians": rotations,
+            "corrupt": together(
+                offered(self.is_adversarial, {"account": G3}, {"account": TREASURY}),
+                offered(is_hostile, {"account": G2}),
+            ),
+            "pause_contract": offered(self.is_orderly, {}),
+            "unpause_contract": offered(is_contract_paused, {}),
+            "pause_pallet": offered(self.is_orderly, {}),
+            "unpause_pallet": offered(is_pallet_paused, {}),
+            "set_mint_cap": together(
+                offered(both(self.is_orderly, is_before_burn), no_room),
+                offered(both(self.is_orderly, is_after_burn), {"mint_cap": self.one}),
+                offered(both(self.is_orderly, is_awaiting_release), no_room),
+                offered(self.is_orderly, {"mint_cap": self.params.max_planck + 1}),
+                offered(self.is_capped, {"mint_cap": self.full_cap}),
+            ),
+        }
+
+    def revenue(self) -> Mapping[str, Domain]:
+        """Revenue: of amounts that show the largest deviations of each class, then of all that is left."""
+        funds = 3 * self.one - 1
+        return {
+            "fund_marketplace": offered(
+                both(self.is_earning, is_unfunded),
+                {"client": ALICE, "planck": funds},
+                {"client": ALICE, "planck": 0},
+                {"client": TREASURY, "planck": 1},
+            ),
+            "receive_revenue": together(
+                offered(
+                    both(self.is_earning, has_revenue_of(0)),
+                    {"miner": BOB, "planck": 1},
+                    {"miner": BOB, "planck": 2},
+                    {"miner": BOB, "planck": 3},
+                    {"miner": BOB, "planck": 0},
+                    {"miner": TREASURY, "planck": 1},
+                ),
+                offered(has_revenue_of(2), {"miner": BOB, "planck": 6}),
+                offered(has_revenue_of(8), {"miner": BOB, "planck": max(funds - 8, 1)}),
+            ),
+            "spend_treasury": offered(
+                is_spendable,
+                {"recipient": ALICE, "planck": 1},
+                {"recipient": ALICE, "planck": 0},
+                {"recipient": TREASURY, "planck": 1},
+            ),
+        }
+
+    # --- the scope ------------------------------------------------------------------------
+
+    def genesis(self) -> Arguments:
+        """The initial state."""
+        return {
+            "contract_guardians": FIRST,
+            "contract_threshold": Votes(2),
+            "pallet_guardians": FIRST,
+            "pallet_threshold": Votes(2),
+            "mint_cap": self.full_cap,
+            "tao_holder": ALICE,
+            "tao": TaoRao(1),
+        }
+
+    def preset(self, name: str, summary: str) -> Preset:
+        """The scope that tells these stories."""
+        return Preset(
+            name=name,
+            summary=summary,
+            params=self.params,
+            genesis=(self.genesis(),),
+            pools={
+                "Account": (ALICE, BOB, G1, TREASURY),
+                "Rao": (self.unit, Rao(3 * self.unit)),
+                "Planck": (Planck(1), self.one),
+                "TaoRao": (TaoRao(1),),
+                "Nonce": (Nonce(0),),
+                "Votes": (Votes(1), Votes(2)),
+                "Block": (self.params.cleanup_ttl,),
+            },
+            domains=self.domains(),
+            view=view,
+        )
+
+
+# --- when, in either story ----------------------------------------------------------------
+
+
+def always(_state: State) -> bool:
+    """In every state."""
+    return True
+
+
+def is_beginning(state: State) -> bool:
+    """Nothing has been emitted yet."""
+    return state.bittensor.issued == 0
+
+
+def is_before_lock(state: State) -> bool:
+    """Nothing was locked yet."""
+    return state.contract.next_nonce == 0
+
+
+def is_minted(state: State) -> bool:
+    """There is hAlpha."""
+    return state.hippius.minted > 0
+
+
+def is_before_burn(state: State) -> bool:
+    """Nothing was burned yet."""
+    return state.pallet.next_nonce == 0
+
+
+def is_after_burn(state: State) -> bool:
+    """Something was burned."""
+    return state.pallet.next_nonce > 0
+
+
+def is_awaiting_release(state: State) -> bool:
+    """A withdrawal is REQUESTED."""
+    return state.pallet.requested > 0
+
+
+def is_unfunded(state: State) -> bool:
+    """None of the hAlpha was put into the marketplace yet."""
+    return is_minted(state) and state.revenue.total == 0 and state.hippius.halpha[MARKETPLACE] == 0
+
+
+def has_revenue_of(total: int) -> When:
+    """When so much revenue came."""
+
+    def when(state: State) -> bool:
+        return state.revenue.total == total
+
+    return when
+
+
+def is_spendable(state: State) -> bool:
+    """The treasury may have something, and the reward has not left yet."""
+    return state.revenue.total > 0 and is_before_burn(state)
+
+
+def is_hostile(state: State) -> bool:
+    """The adversary holds a guardian."""
+    return state.corrupted[G3]
+
+
+def is_contract_paused(state: State) -> bool:
+    """The contract is paused."""
+    return state.contract.guard.paused
+
+
+def is_pallet_paused(state: State) -> bool:
+    """The pallet is paused."""
+    return state.pallet.guard.paused
