@@ -135,7 +135,7 @@ class _Drive:
     def _vary(self, case: Case, answer: Answer) -> None:
         """Try a neighbour of a case: mostly one with random changes."""
         way = self._random.choice(("aim", "aim", "move", *("change",) * 6))
-        if way == "aim":
+        if way == "aim" and self._twin.conditions:
             wanted = bool(self._random.randrange(2))
             aimed = self._changes.aimed(case, answer.world, self._random.choice(self._twin.conditions), wanted=wanted)
             if aimed is not None:

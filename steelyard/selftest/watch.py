@@ -16,7 +16,7 @@ import attrs
 from steelyard.language import Map
 from steelyard.schema import MapShape, RecordShape, Shape, TupleShape, leaves
 from steelyard.symbolic import terms
-from steelyard.symbolic.evaluation import Pure, current, evaluating
+from steelyard.symbolic.evaluation import Pure, evaluating
 from steelyard.symbolic.lift import lifted
 from steelyard.symbolic.maps import GroupedSum, SymMap
 from steelyard.symbolic.terms import Term
@@ -56,6 +56,7 @@ class SymbolicLog:
     def __init__(self) -> None:
         self.measured: list[Measured] = []
         self.nested = 0
+        self.lifting = _Lifting(self)
 
     def watched(self, shape: Shape, state: Any, label: str) -> Any:
         """A symbolic state whose maps are watched; each is known as ``label.path``."""
@@ -71,7 +72,7 @@ class SymbolicLog:
         if not self.nested:
             term = bool_term(value) if method in ("all", "any") else int_term(value)
             site = (label, method, _line_of(measure))
-            self.measured.append(Measured(site, terms.and_(*current().guards), term))
+            self.measured.append(Measured(site, self.lifting.reached(), term))
         return value
 
 
@@ -88,6 +89,11 @@ class _Lifting(Pure):
         if fault.startswith("BadDivisor") and not self._log.nested:
             self.divisors.append(self.defined[-1])
 
+    def reached(self) -> Term:
+        """The condition under which the place at hand is reached."""
+        super().demand(terms.FALSE, "")
+        return terms.not_(self.defined.pop())
+
 
 def claim_of(predicate: Callable[..., bool], log: SymbolicLog, *args: Any, **kwargs: Any) -> Claim:
     """Lift a predicate over values whose maps are watched by `log`.
@@ -96,7 +102,7 @@ def claim_of(predicate: Callable[..., bool], log: SymbolicLog, *args: Any, **kwa
         ModellingError: it leaves the language.
     """
     log.measured.clear()
-    lifting = _Lifting(log)
+    lifting = log.lifting = _Lifting(log)
     with evaluating(lifting):
         value = bool_term(lifting.call(lifted(predicate), args, kwargs))
     return Claim(
