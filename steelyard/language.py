@@ -72,7 +72,8 @@ class Refused(Exception):
         return type(self).__name__
 
     def __str__(self) -> str:
-        fields = attrs.fields_dict(type(self)) if attrs.has(type(self)) else {}
+        cls: type = type(self)
+        fields = attrs.fields_dict(cls) if attrs.has(cls) else {}
         told = ", ".join(f"{name}={getattr(self, name)}" for name in fields)
         return f"{self.code}({told})"
 
@@ -136,7 +137,7 @@ def implies(antecedent: bool, consequent: bool | Callable[[], bool]) -> bool:
 def ite(condition: bool, then: T | Callable[[], T], otherwise: T | Callable[[], T]) -> T:
     """``then`` if ``condition`` holds, else ``otherwise``; an arm that is a lambda is lazy."""
     arm = then if condition else otherwise
-    return cast("T", arm() if callable(arm) else arm)
+    return arm() if callable(arm) else arm
 
 
 def every(items: tuple[T, ...], predicate: Callable[[T], bool]) -> bool:

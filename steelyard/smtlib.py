@@ -93,9 +93,7 @@ def _expression(term: Term) -> str:
             return f"(>= {args} 0)"
         case "poly":
             coefficients, constant = term.data
-            parts = [
-                f"(* {_name(terms.const(c))} {_name(m)})" for c, m in zip(coefficients, term.args, strict=True)
-            ]
+            parts = [f"(* {_name(terms.const(c))} {_name(m)})" for c, m in zip(coefficients, term.args, strict=True)]
             return f"(+ {' '.join(parts)} {_name(terms.const(constant))})"
         case _:
             return f"({_OPERATORS[term.op]} {args})"

@@ -223,7 +223,9 @@ def _check(
     for name, case in cases.items():
         chosen = z3.Bool(f"case {name}")
         solver.add(z3.Implies(chosen, _translate(case)))
-        answers[name] = _answer(solver, [chosen, *labels.values()], [*(t for _, t in given), case], want_model=want_model)
+        answers[name] = _answer(
+            solver, [chosen, *labels.values()], [*(t for _, t in given), case], want_model=want_model
+        )
     return answers
 
 
@@ -269,6 +271,7 @@ class Oracle:
         self.asked = 0
 
     def __call__(self, conditions: tuple[Term, ...]) -> bool:
+        """Whether the conditions are proved impossible together."""
         whole = frozenset(conditions)
         if whole not in self._known:
             self.asked += 1
@@ -277,7 +280,9 @@ class Oracle:
                 self._known[whole] = not joined.data
             else:
                 facts = definitions(whole)
-                answer = _check([("", c) for c in conditions], {"": terms.TRUE}, facts, (), self._rlimit, want_model=False)[""]
+                answer = _check(
+                    [("", c) for c in conditions], {"": terms.TRUE}, facts, (), self._rlimit, want_model=False
+                )[""]
                 self._known[whole] = answer.verdict == "unsat"
         return self._known[whole]
 

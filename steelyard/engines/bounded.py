@@ -9,14 +9,14 @@ searched once (not for step properties, which see the order).
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeGuard
 
 import attrs
 
 from steelyard.engines.concretise import Concrete
 from steelyard.engines.footprint import Footprint, footprint
-from steelyard.engines.induction import Session, session_of
+from steelyard.engines.induction import NO_FAULT, Session, session_of
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.run import step_of
 from steelyard.schema import arguments_of, record_shape
@@ -25,7 +25,6 @@ from steelyard.suite import Invariant, Property, Reachable, StepProperty, Verdic
 from steelyard.symbolic import terms
 from steelyard.symbolic.compose import After
 from steelyard.symbolic.ground import Grounding
-from steelyard.symbolic.paths import Path
 from steelyard.symbolic.state import holds, symbolic_step
 from steelyard.symbolic.summary import Summary
 from steelyard.symbolic.terms import Term
@@ -63,7 +62,10 @@ class _Search:
             for summary in symbolic.summaries()
             for path in summary.ending("state")
         ]
-        self.ordered = not any(isinstance(p, StepProperty) or getattr(p, "of_step", False) for p in self.wanted.values())
+        self.faults = [(s, path) for s in symbolic.summaries() for path in s.ending("fault")]
+        self.ordered = not any(
+            isinstance(p, StepProperty) or getattr(p, "of_step", False) for p in self.wanted.values()
+        )
 
     def run(self) -> None:
         """Search from every initial state."""
@@ -80,6 +82,8 @@ class _Search:
             return
         after = After(self.session.shape, node.state, len(node.moves) + 1)
         goals = self._goals(node.state)
+        if NO_FAULT in self.wanted:
+            self._look_for_faults(node, after)
         for index, (summary, path, writes) in enumerate(self.options):
             if not self.wanted.keys() - self.found.keys():
                 return
@@ -118,7 +122,7 @@ class _Search:
             summary, arguments = node.moves[-1]
             step = symbolic_step(summary.function, arguments)
             for name, p in self.wanted.items():
-                if name not in goals and not (isinstance(p, StepProperty) and p.actions and step.action not in p.actions):
+                if _is_about_step(p, step.action):
                     goals[name] = holds(p.predicate, self.session.symbolic.params, before.state, step, node.state)
         for name, goal in goals.items():
             if name in self.found or goal is earlier.get(name):
@@ -126,6 +130,14 @@ class _Search:
             sought = goal if isinstance(self.wanted[name], Reachable) else terms.not_(goal)
             if sought is not terms.FALSE:
                 self._find(name, node, sought)
+
+    def _look_for_faults(self, node: _Node, after: After) -> None:
+        """Ask whether some action's fault can happen next."""
+        for summary, path in self.faults:
+            taken = after.then(path)
+            if NO_FAULT not in self.found and taken.conditions != (terms.FALSE,):
+                faulty = attrs.evolve(node, moves=(*node.moves, (summary, after.arguments(summary))))
+                self._find(NO_FAULT, faulty, terms.and_(*taken.conditions))
 
     def _find(self, name: str, node: _Node, sought: Term) -> None:
         grounding = Grounding()
@@ -166,7 +178,7 @@ class _Search:
             name: concrete.value(shape, symbolic.genesis().arguments[name])
             for name, shape in arguments_of(suite.genesis)
         }
-        calls = [
+        calls: list[tuple[str, Mapping[str, Any]]] = [
             (
                 summary.name,
                 {name: concrete.value(shape, arguments[name]) for name, shape in arguments_of(summary.function)},
@@ -174,22 +186,32 @@ class _Search:
             for summary, arguments in node.moves
         ]
         try:
-            return run_trace(suite, params, genesis, calls)
+            return run_trace(suite, params, genesis, calls, may_fault=True)
         except ReplayError:
             return None
 
 
 def decided(session: Session, wanted: Property, trace: Trace) -> bool:
     """Whether the last state (or step) of a trace violates a property, or reaches it."""
+    if wanted.id == NO_FAULT:
+        return bool(trace.moves) and trace.moves[-1].outcome.startswith("fault")
     states = trace.states
     if isinstance(wanted, StepProperty) or (isinstance(wanted, Reachable) and wanted.of_step):
         move = trace.moves[-1]
         step = step_of(session.suite.action(move.action), move.arguments)
         held = wanted.predicate(trace.params, states[-2], step, states[-1])
-    else:
-        assert isinstance(wanted, Invariant | Reachable)
+    elif isinstance(wanted, Invariant | Reachable):
         held = wanted.predicate(trace.params, states[-1])
+    else:
+        raise TypeError(f"{wanted.id} is not about traces")
     return bool(held) is isinstance(wanted, Reachable)
+
+
+def _is_about_step(claim: Property, action: str) -> TypeGuard[StepProperty | Reachable]:
+    """Whether a property is one of steps, of that action among others."""
+    if isinstance(claim, StepProperty):
+        return not claim.actions or action in claim.actions
+    return isinstance(claim, Reachable) and claim.of_step
 
 
 def _naturals(arguments: dict[str, Any]) -> Iterator[Term]:
@@ -240,7 +262,7 @@ def run(task: Task) -> tuple[Result, ...]:
     begun = time.perf_counter()
     session = session_of(task.suite, task.options)
     wanted: dict[str, Property] = {
-        p.id: p for p in task.properties if isinstance(p, Invariant | StepProperty | Reachable)
+        p.id: p for p in task.properties if isinstance(p, Invariant | StepProperty | Reachable) or p.id == NO_FAULT
     }
     searched = search(session, wanted, task.options.depth)
     share = (time.perf_counter() - begun) / max(1, len(wanted))

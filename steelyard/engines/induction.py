@@ -80,9 +80,7 @@ class Session:
         chosen = frozenset(hypotheses)
         if chosen not in self._provers:
             formulas = {name: f for name, f in self.formulas.items() if name in chosen}
-            self._provers[chosen] = Prover(
-                formulas, self.symbolic.valid, self.options.rlimit, cross=self.options.cross
-            )
+            self._provers[chosen] = Prover(formulas, self.symbolic.valid, self.options.rlimit, cross=self.options.cross)
         return self._provers[chosen]
 
     def prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str]) -> Proofs:
@@ -97,7 +95,9 @@ class Session:
             return Proofs(unit=unit, obligations=(), framed={})
         if isinstance(found, Theorem):
             return self._prove_theorem(unit, found)
-        return self._prove_relational(unit, found, hypotheses)
+        if isinstance(found, Relational):
+            return self._prove_relational(unit, found, hypotheses)
+        raise KeyError(unit)
 
     def _refuse_partial_validity(self) -> None:
         """Refuse an `is_valid` that may fault: what is assumed would be narrower than what it says."""
@@ -308,6 +308,7 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
     """
     session = session_of(task.suite, task.options)
     if discharge is None:
+
         def discharge(units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]) -> list[Proofs]:
             return [session.prove(unit, wanted, given) for unit in units]
 
@@ -423,4 +424,3 @@ def _result(owner: Property, s: Standing, is_proven: bool, hangs_on: frozenset[s
         note=note,
         seconds=s.seconds,
     )
-

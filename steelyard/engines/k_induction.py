@@ -10,7 +10,7 @@ used by theirs and theirs by it: take the first state of a run that breaks any o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -23,6 +23,9 @@ from steelyard.symbolic.terms import TRUE, Term
 
 if TYPE_CHECKING:
     from steelyard.engines.induction import Session, Standing
+
+#: Ids of assumptions with the conditions that they grant.
+Granted = tuple[tuple[str, Term], ...]
 
 
 def retried(session: Session, invariant: Invariant, standing: Standing) -> Standing:
@@ -58,7 +61,7 @@ def _steps(session: Session, invariant: Invariant, k: int) -> Iterator[Obligatio
     paths = [(s.name, path) for s in symbolic.summaries() for path in s.ending("state")]
     first = session.formulas[invariant.id]
 
-    def extend(state: object, names: tuple[str, ...], given: tuple[Term, ...], assumed: tuple[tuple[str, Term], ...]) -> Iterator[Obligation]:
+    def extend(state: Any, names: tuple[str, ...], given: tuple[Term, ...], assumed: Granted) -> Iterator[Obligation]:
         after = After(session.shape, state, len(names) + 1)
         for name, path in paths:
             taken = after.then(path)
@@ -70,7 +73,9 @@ def _steps(session: Session, invariant: Invariant, k: int) -> Iterator[Obligatio
             if len(told) < k:
                 yield from extend(taken.state, told, (*conditions, goal), (*assumed, *taken.assumed))
             elif goal is not TRUE and goal not in given:
-                whole = Path(conditions=conditions, outcome="state", state=taken.state, assumed=(*assumed, *taken.assumed))
+                whole = Path(
+                    conditions=conditions, outcome="state", state=taken.state, assumed=(*assumed, *taken.assumed)
+                )
                 yield from prover.prove(whole, {invariant.id: goal}, " then ".join(told), session.shape)
 
     yield from extend(symbolic.state, (), (first,), ())

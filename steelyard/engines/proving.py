@@ -59,9 +59,7 @@ class Prover:
     `hypotheses` maps an id to a formula over that state; what a proof used is told by id.
     """
 
-    def __init__(
-        self, hypotheses: Mapping[str, Term], valid: Term, rlimit: int, *, cross: bool = False
-    ) -> None:
+    def __init__(self, hypotheses: Mapping[str, Term], valid: Term, rlimit: int, *, cross: bool = False) -> None:
         self.hypotheses = dict(hypotheses)
         self._names = {name: _names_in(formula) for name, formula in self.hypotheses.items()}
         self._cross = cross
@@ -69,9 +67,7 @@ class Prover:
         self._rlimit = rlimit
         self._premises: dict[Term, frozenset[str] | None] = {}
 
-    def prove(
-        self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None = None
-    ) -> list[Obligation]:
+    def prove(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None = None) -> list[Obligation]:
         """Prove each of the goals at the end of a path; `shape` is that of its state.
 
         The hypotheses about what the goals are about are tried first, then all.
@@ -165,7 +161,6 @@ class Prover:
             self._premises[claim] = _hypotheses_in(answer.core) if answer.verdict == "unsat" else None
         return self._premises[claim]
 
-
     def _second(self, answer: Answer, query: Iterable[Labelled], where: str) -> str:
         """The second solver's word on a proof.
 
@@ -195,7 +190,9 @@ def _names_in(formula: Term) -> frozenset[str]:
 def _told(model: Mapping[Term, int | bool]) -> tuple[str, ...]:
     """The values of the state's leaves in a model, for people."""
     shown = [(terms.show(term), value) for term, value in model.items() if term.op in ("var", "read", "sum")]
-    return tuple(f"{name} = {value}" for name, value in sorted(shown) if not name.startswith(("some ", "part ", "kind ")))
+    return tuple(
+        f"{name} = {value}" for name, value in sorted(shown) if not name.startswith(("some ", "part ", "kind "))
+    )
 
 
 def _disjuncts(case: Term) -> list[Term]:

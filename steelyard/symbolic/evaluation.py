@@ -48,15 +48,15 @@ class Evaluation:
 
     def decide(self, condition: Term) -> bool:
         """Which side of an ``if`` to take."""
-        raise NotImplementedError
+        raise NotImplementedError(condition)
 
     def demand(self, condition: Term, fault: str) -> None:
         """A fault unless `condition`, here and under the guards."""
-        raise NotImplementedError
+        raise NotImplementedError(fault, condition)
 
     def assume(self, condition: Term, assumption: str) -> None:
         """An environment's move that `assumption` excludes unless `condition`."""
-        raise ModellingError(f"assume({assumption}) outside of an action")
+        raise ModellingError(f"assume({assumption}) outside of an action: {terms.show(condition)}")
 
     def call(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run a lifted function of the model."""
@@ -106,6 +106,7 @@ class Pure(Evaluation):
         self._taken: list[Term] = []
 
     def known(self, condition: Term) -> bool | None:
+        """See `Evaluation`; the sides taken so far tell more."""
         found = super().known(condition)
         if found is None and condition in self._taken:
             return True
@@ -114,10 +115,12 @@ class Pure(Evaluation):
         return found
 
     def demand(self, condition: Term, fault: str) -> None:
+        """See `Evaluation`."""
         del fault
         self.defined.append(terms.implies(terms.and_(*self.guards, *self._taken), condition))
 
     def decide(self, condition: Term) -> bool:
+        """See `Evaluation`."""
         known = self.known(condition)
         if known is not None:
             return known

@@ -37,7 +37,7 @@ class Universal:
 
 
 @cache
-def normal(term: Term, positive: bool = True) -> Term:
+def normal(term: Term, *, positive: bool = True) -> Term:
     """Negation normal form where quantifiers occur; other terms stay.
 
     Raises:
@@ -47,15 +47,15 @@ def normal(term: Term, positive: bool = True) -> Term:
         return term if positive else terms.not_(term)
     match term.op:
         case "not":
-            return normal(term.args[0], not positive)
+            return normal(term.args[0], positive=not positive)
         case "and" | "or":
             join = terms.and_ if (term.op == "and") == positive else terms.or_
-            return join(*(normal(arg, positive) for arg in term.args))
+            return join(*(normal(arg, positive=positive) for arg in term.args))
         case "forall" | "exists":
             op = term.op if positive else ("exists" if term.op == "forall" else "forall")
             variables = terms.bound_variables(term)
             fresh = tuple(terms.var(f"?normal {v.data[0]}.{v.data[1]}", v.data[2]) for v in variables)
-            return terms.bind(op, fresh, normal(terms.instantiate(term, fresh), positive))
+            return terms.bind(op, fresh, normal(terms.instantiate(term, fresh), positive=positive))
         case _:
             raise ModellingError("a quantifier under an equality, a condition or a count: state it as two implications")
 
@@ -174,9 +174,7 @@ class Grounding:
 
 def _witness(binder: Term) -> Key:
     """Fresh constants for an existential, named by what they witness."""
-    return tuple(
-        terms.var(f"some {binder.key:016x}.{i}", kind) for i, kind in enumerate(binder.data[1])
-    )
+    return tuple(terms.var(f"some {binder.key:016x}.{i}", kind) for i, kind in enumerate(binder.data[1]))
 
 
 _read_at_key: dict[Term, frozenset[str]] = {}
@@ -202,7 +200,7 @@ def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[
     sums = list(dict.fromkeys(part for _, t in grounding.ground for part in terms.subterms((t,)) if part.op == "sum"))
     sums = [s for s in sums if not s.free]
     for one in sums:
-        used = prove_at_any_key(_at_fresh_key(one, lambda f: terms.nonneg(f)))
+        used = prove_at_any_key(terms.nonneg(_body_at(one)))
         if used is not None:
             keys = grounding.keys_of(maps_read_at_key(one), len(one.data[1]))
             yield used, terms.nonneg(terms.sub(one, _at_distinct(one, keys)))
@@ -216,8 +214,8 @@ def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[
 
 def _compared(one: Term, other: Term, keys: list[Key], prove: Prover) -> Iterator[tuple[frozenset[str], Term]]:
     """The order of two sums, and of what is left of them without the touched keys."""
-    up = prove(_at_fresh_key(one, lambda f: terms.le(f, _body_at(other))))
-    down = prove(_at_fresh_key(one, lambda f: terms.le(_body_at(other), f)))
+    up = prove(terms.le(_body_at(one), _body_at(other)))
+    down = prove(terms.le(_body_at(other), _body_at(one)))
     rest, other_rest = (terms.sub(total, _at_distinct(total, keys)) for total in (one, other))
     if up is not None:
         yield up, terms.and_(terms.le(one, other), terms.le(rest, other_rest))
@@ -231,10 +229,6 @@ def _fresh_key(binder: Term) -> Key:
 
 def _body_at(binder: Term) -> Term:
     return terms.instantiate(binder, _fresh_key(binder))
-
-
-def _at_fresh_key(binder: Term, claim: Callable[[Term], Term]) -> Term:
-    return claim(_body_at(binder))
 
 
 def _at_distinct(binder: Term, keys: list[Key]) -> Term:

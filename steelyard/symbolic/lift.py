@@ -143,7 +143,7 @@ class _Rewrite(ast.NodeTransformer):
     def _refuse(self, node: ast.AST, what: str) -> ModellingError:
         return ModellingError(f"{what} is outside of the language", f"{self._path}:{getattr(node, 'lineno', 1)}")
 
-    def _call(self, node: ast.expr, name: str, *args: ast.expr) -> ast.expr:
+    def _call(self, node: ast.expr, name: str, *args: ast.expr) -> ast.Call:
         function = ast.Attribute(ast.Name(_OPERATIONS, ast.Load()), name, ast.Load())
         made = ast.Call(function, list(args), [])
         return ast.fix_missing_locations(ast.copy_location(made, node))
@@ -190,7 +190,6 @@ class _Rewrite(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         made = self._call(node, "call", node.func, *node.args)
-        assert isinstance(made, ast.Call)
         made.keywords = node.keywords
         return made
 

@@ -183,8 +183,7 @@ class SymMap:
     def written(self, write: Write) -> SymMap:
         """The map with one more write; an older one at the same key is dropped."""
         kept = tuple(old for old in self.writes if old.key != write.key)
-        made = SymMap(self.type.shape, self.name, (*kept, write))
-        return made
+        return SymMap(self.type.shape, self.name, (*kept, write))
 
     # --- all keys -------------------------------------------------------------------------
 

@@ -256,7 +256,8 @@ def _extreme(least: bool) -> Callable[..., Any]:
 
 
 def _evolve(record: Any, **changes: Any) -> Any:
-    return symbolic_maps(record_shape(type(record)), attrs.evolve(record, **changes))
+    cls: Any = type(record)
+    return symbolic_maps(record_shape(cls), attrs.evolve(record, **changes))
 
 
 _PRIMITIVES: dict[Any, Callable[..., Any]] = {
@@ -306,4 +307,3 @@ def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         raise ModellingError(f"{cls.__name__}(...) is outside of the language")
     made = cls(*args, **kwargs)
     return made if issubclass(cls, language.Refused) else symbolic_maps(record_shape(cls), made)
-

@@ -70,6 +70,7 @@ class Acting(Evaluation):
             self.learn(condition)
 
     def decide(self, condition: Term) -> bool:
+        """See `Evaluation`."""
         known = self.known(condition)
         if known is not None:
             return known
@@ -107,12 +108,14 @@ class Acting(Evaluation):
         return not self._oracle((*known, terms.not_(condition)))
 
     def demand(self, condition: Term, fault: str) -> None:
+        """See `Evaluation`."""
         reached = terms.implies(terms.and_(*self.guards), condition)
         known = self.known(reached)
         if not (self._fork(reached) if known is None else known):
             raise Fault(fault)
 
     def assume(self, condition: Term, assumption: str) -> None:
+        """See `Evaluation`."""
         # What an assumption grants neither simplifies nor prunes: its use must show in a proof's core.
         known = self.known(condition)
         if known is None and self.guards:
@@ -127,6 +130,7 @@ class Acting(Evaluation):
 
     @contextmanager
     def under(self, condition: Term) -> Iterator[None]:
+        """See `Evaluation`; what ends the call there ends it only under the condition."""
         try:
             with super().under(condition):
                 yield

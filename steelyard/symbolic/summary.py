@@ -75,9 +75,7 @@ class Symbolic:
         run = lifted_call(self.suite.genesis, self.params, **arguments)
         return self._explored(self.suite.genesis, arguments, run)
 
-    def _explored(
-        self, function: Callable[..., Any], arguments: dict[str, Any], run: Callable[[], Any]
-    ) -> Summary:
+    def _explored(self, function: Callable[..., Any], arguments: dict[str, Any], run: Callable[[], Any]) -> Summary:
         paths = explore(run, self.oracle, (self.valid,))
         if any(path.outcome == "state" and not isinstance(path.state, self.suite.state) for path in paths):
             file, line = location_of(function)

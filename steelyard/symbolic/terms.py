@@ -80,8 +80,7 @@ def _make(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
     height = 0
     free = _NO_BOUND
     for arg in args:
-        if arg.height > height:
-            height = arg.height
+        height = max(height, arg.height)
         if arg.free:
             free = free | arg.free if free else arg.free
     if op == "bound":
@@ -305,9 +304,7 @@ def is_natural(term: Term) -> bool:
             return is_natural(term.args[1]) and is_natural(term.args[2])
         case "poly":
             coefficients, constant = term.data
-            return constant >= 0 and all(
-                c > 0 and is_natural(m) for c, m in zip(coefficients, term.args, strict=True)
-            )
+            return constant >= 0 and all(c > 0 and is_natural(m) for c, m in zip(coefficients, term.args, strict=True))
         case _:
             return False
 
@@ -349,12 +346,12 @@ def _eq_zero(term: Term) -> Term:
         divisor = -divisor
     reduced = {m: c // divisor for m, c in monomials.items()}
     constant = constant // divisor
-    if len(reduced) == 1 and reduced[first] == 1:
+    pair = (_join(reduced, constant), ZERO)
+    if list(reduced.values()) == [1]:
         pair = (first, const(-constant))
-    elif len(reduced) == 2 and constant == 0 and sorted(reduced.values()) == [-1, 1]:
-        pair = tuple(reduced)  # type: ignore[assignment]
-    else:
-        pair = (_join(reduced, constant), ZERO)
+    elif constant == 0 and sorted(reduced.values()) == [-1, 1]:
+        one, other = reduced
+        pair = (one, other)
     return _make("eq", tuple(sorted(pair, key=_by_key)), None, BOOL)
 
 
@@ -522,7 +519,7 @@ def _rebuild_mul(_node: Term, args: tuple[Term, ...]) -> Term:
 
 
 _REBUILD: dict[str, Callable[[Term, tuple[Term, ...]], Term]] = {
-    "read": lambda node, args: read(*node.data, args),
+    "read": lambda node, args: read(node.data[0], node.data[1], node.data[2], args),
     "digest": lambda node, args: digest(node.data, args),
     "mul": _rebuild_mul,
     "poly": _rebuild_poly,
@@ -580,7 +577,7 @@ def subterms(roots: Iterable[Term], *, into_binders: bool = False) -> Iterator[T
 
 def show(term: Term) -> str:
     """The term as a short text, for messages and tests."""
-    a = [show(arg) for arg in term.args] if term.op not in ("poly",) else []
+    a = [show(arg) for arg in term.args] if term.op != "poly" else []
     match term.op:
         case "const" | "bool":
             return str(term.data)

@@ -26,6 +26,9 @@ from steelyard.schema import (
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 
+#: Up to how many characters a value is told in full.
+_SHORT = 60
+
 _names: dict[str, int] = {}
 _labels: dict[int, str] = {}
 
@@ -179,7 +182,8 @@ def describe(value: Any) -> str:
     """A value for a message."""
     if isinstance(value, _Scalar):
         return f"a symbolic {type(value).__name__.removeprefix('Sym').lower()}"
-    return f"{value!r}" if len(repr(value)) < 60 else f"a {type(value).__name__}"
+    told = repr(value)
+    return told if len(told) < _SHORT else f"a {type(value).__name__}"
 
 
 def is_symbolic(value: Any) -> bool:
