@@ -7,6 +7,7 @@ after all.  Then bounded search for what is still short of its expectation.
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from collections import Counter
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from fnmatch import fnmatchcase
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -83,7 +85,7 @@ def check(
     """
     begun = time.monotonic()
     options = options or Options()
-    chosen = _preset(suite, preset)
+    chosen = preset_of(suite, preset)
     wanted = _selection(suite, only)
     asking = _Asking(suite, chosen, wanted, options, progress, engine)
     if project is None:
@@ -122,7 +124,12 @@ class _Selection:
     generated: bool
 
 
-def _preset(suite: Suite, name: str) -> str:
+def preset_of(suite: Suite, name: str) -> str:
+    """The preset of that name, or the first where the name is empty.
+
+    Raises:
+        Unusable: there is none.
+    """
     if name and name not in suite.presets:
         raise Unusable(f"no preset {name}{suggest(name, suite.presets)}")
     return name or next(iter(suite.presets))
@@ -214,7 +221,10 @@ def _task(suite: Suite, question: Question) -> Task:
 
 
 def _ask_there(item: tuple[Project, Question]) -> Answers:
-    return ask(load(item[0]), item[1])
+    project, question = item
+    # Hypothesis keeps notes on disk even without a database: not beside the files of the project.
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(project.root, ".steelyard", "hypothesis")))
+    return ask(load(project), question)
 
 
 def _refusals_there(project: Project) -> Mapping[str, tuple[str, ...]]:

@@ -247,6 +247,28 @@ def explain(*, name: str, preset: str, workers: int | None, seed: int) -> int:
 
 
 @cli.command()
+@click.argument("file", metavar="TRACE", type=click.Path(path_type=Path))
+@_preset
+def replay(*, file: Path, preset: str) -> int:
+    """Run an ITF trace against the model, with all invariants and step properties on.
+
+    The preset serves where the file does not say its params and its start.
+    """
+    from steelyard.check import preset_of
+    from steelyard.replay import replay as run
+    from steelyard.report import replayed
+    from steelyard.trace import ReplayError
+
+    project, suite = _project()
+    try:
+        done = run(suite, file, preset=preset_of(suite, preset))
+    except ReplayError as error:
+        raise Failed(FINDINGS, f"{file}: the model does not follow the trace at step {error.step}: {error}") from None
+    _print(replayed.render(done, suite, file=str(file), root=project.root))
+    return FINDINGS if done.broken or done.fault else CLEAN
+
+
+@cli.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 def conform(*, file: Path) -> int:
     """External scenarios against the model: each agrees, diverges by a rule, or fails."""

@@ -27,8 +27,9 @@ def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "",
     claim = next((p for p in suite.properties if p.id == checked.id), None)
     lines = head(checked)
     if checked.trace is not None:
-        lines += ["", *steps(checked.trace, suite, claim)]
-        lines += _why(checked.trace, suite, claim, root)
+        failing = len(checked.trace.moves) if checked.verdict is Verdict.VIOLATED else -1
+        lines += ["", *steps(checked.trace, suite, claim, failing)]
+        lines += why(checked.trace, suite, claim, root)
     if checked.is_not_inductive:
         lines += ["", *_not_inductive(checked)]
     elif checked.note:
@@ -74,8 +75,11 @@ def _labelled(label: str, text: str) -> list[str]:
 # --- the steps ----------------------------------------------------------------------------
 
 
-def steps(trace: Trace, suite: Suite, claim: Property | None) -> list[str]:
-    """The table of a trace: a line a step, with the fields that the property reads and what changed."""
+def steps(trace: Trace, suite: Suite, claim: Property | None, failing: int = -1) -> list[str]:
+    """The table of a trace: a line a step, with the fields that the property reads and what changed.
+
+    `failing` is the number of the step to be marked.
+    """
     shape = record_shape(suite.state)
     scalars = [path for path, leaf in leaves(shape) if not isinstance(leaf, MapShape)]
     read = _read(trace, suite, claim)
@@ -89,7 +93,6 @@ def steps(trace: Trace, suite: Suite, claim: Property | None) -> list[str]:
     wide = min(max(len(c) for c in calls), 64)
     header = "".join(f"  {name:>{width}}" for name, width in zip(names, widths, strict=True))
     lines = [f"      step  {'action':<{wide}}{header}"]
-    failing = len(trace.moves) if claim is None or claim.kind.value != "reachable" else -1
     for number, (told, row) in enumerate(zip(calls, cells, strict=True)):
         mark = ">" if number == failing else " "
         right = "".join(f"  {cell:>{width}}" for cell, width in zip(row, widths, strict=True))
@@ -130,8 +133,8 @@ def _read(trace: Trace, suite: Suite, claim: Property | None) -> tuple[str, ...]
     return fields_read(claim.predicate, given, suite.state)
 
 
-def _why(trace: Trace, suite: Suite, claim: Property | None, root: str) -> list[str]:
-    """The failing comparison with its values, and the line that it stands on."""
+def why(trace: Trace, suite: Suite, claim: Property | None, root: str) -> list[str]:
+    """The comparison that fails at the end of a trace, with its values and the line that it stands on."""
     given = arguments_at_end(trace, suite, claim)
     if given is None or not isinstance(claim, Invariant | StepProperty):
         return []

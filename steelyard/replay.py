@@ -1,0 +1,102 @@
+"""Running a trace from a file against the model, with every invariant and step property on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from steelyard import itf
+from steelyard.project import Unusable
+from steelyard.run import step_of
+from steelyard.suite import Invariant, Property, StepProperty, Suite
+from steelyard.trace import Trace
+
+#: A trace is read into memory whole; what is larger than this is none of ours.
+MAX_BYTES = 50_000_000
+
+
+@attrs.frozen
+class Broken:
+    """A property that does not hold in the state after `step`, or of that step; `fault` if it cannot be evaluated."""
+
+    claim: Property
+    step: int
+    fault: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Replayed:
+    """A trace that the model follows.
+
+    Attributes:
+        ignored: variables of the file that the model does not have.
+        held: how many properties were evaluated, broken ones included.
+        broken: each property that fails, at the first step where it does, in the suite's order.
+        fault: how the last call ended, where that is a fault of the model.
+    """
+
+    trace: Trace
+    ignored: tuple[str, ...]
+    held: int
+    broken: tuple[Broken, ...]
+    fault: str
+
+
+def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
+    """Run the trace of a file.  A preset, by default the first, serves where the file names no params and start.
+
+    Raises:
+        Unusable: the file cannot be read, or holds no trace of this protocol.
+        ReplayError: the model does something else; `step` is the first that differs.
+    """
+    try:
+        loaded = itf.loads(suite, _text(file))
+        scope = suite.presets[preset or next(iter(suite.presets))]
+        trace = itf.follow(suite, loaded, params=scope.params, genesis=scope.genesis[0])
+    except itf.ItfError as error:
+        raise Unusable(f"{file}: {error}") from None
+    watched = [claim for claim in suite.properties if isinstance(claim, Invariant | StepProperty)]
+    broken = tuple(found for claim in watched for found in _first(claim, suite, trace))
+    last = trace.moves[-1].outcome if trace.moves else ""
+    fault = last if last.startswith("fault ") else ""
+    return Replayed(trace=trace, ignored=loaded.ignored, held=len(watched), broken=broken, fault=fault)
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise Unusable(f"{file}: larger than {MAX_BYTES // 1_000_000} MB: no trace of this protocol")
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Unusable(f"cannot read {file}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Unusable(f"{file}: no UTF-8 text, so no ITF trace") from None
+
+
+def _first(claim: Invariant | StepProperty, suite: Suite, trace: Trace) -> Iterator[Broken]:
+    """Where a property first fails, if it does."""
+    for step, arguments in _places(claim, suite, trace):
+        try:
+            if claim.predicate(trace.params, *arguments):
+                continue
+            fault = ""
+        except Exception as error:  # noqa: BLE001 - a property that faults does not hold, and is shown
+            fault = f"{type(error).__name__}: {error}"
+        yield Broken(claim, step, fault)
+        return
+
+
+def _places(claim: Invariant | StepProperty, suite: Suite, trace: Trace) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Each state, or each accepted step that the property speaks of: its number, and what the predicate is given."""
+    states = trace.states
+    if isinstance(claim, Invariant):
+        for number, state in enumerate(states):
+            yield number, (state,)
+        return
+    for number, move in enumerate(trace.moves, 1):
+        if move.outcome == "ok" and (not claim.actions or move.action in claim.actions):
+            step = step_of(suite.action(move.action), move.arguments)
+            yield number, (states[number - 1], step, states[number])
