@@ -77,6 +77,10 @@ class Stories:
         """The story with three units, and one more in the end."""
         return state.bittensor.issued > self.unit
 
+    def has_three_units(self, state: State) -> bool:
+        """The second story, before its end."""
+        return state.bittensor.issued == 3 * self.unit
+
     def is_ready_to_burn(self, state: State) -> bool:
         """There is hAlpha, nothing was burned yet, and of the adversary's story only tombstones are left."""
         open_ends = len(state.contract.deposits) + len(state.pallet.mints.records)
@@ -138,7 +142,7 @@ class Stories:
                     {"recipient": ALICE, "rao": self.params.max_rao + 1},
                     {"recipient": TREASURY, "rao": 1},
                 ),
-                offered(both(self.is_earning, is_after_burn), {"recipient": BOB, "rao": self.unit}),
+                offered(both(self.has_three_units, is_after_burn), {"recipient": BOB, "rao": self.unit}),
             ),
             "transfer_alpha": offered(
                 both(self.is_earning, is_before_lock),
@@ -301,6 +305,7 @@ class Stories:
             "spend_treasury": offered(
                 is_spendable,
                 {"recipient": ALICE, "planck": 1},
+                {"recipient": ALICE, "planck": 3 * self.one},
                 {"recipient": ALICE, "planck": 0},
                 {"recipient": TREASURY, "planck": 1},
             ),
@@ -394,8 +399,8 @@ def has_revenue_of(total: int) -> When:
 
 
 def is_spendable(state: State) -> bool:
-    """The treasury may have something, and the reward has not left yet."""
-    return state.revenue.total > 0 and is_before_burn(state)
+    """The treasury has all that it ever got, and the reward has not left yet."""
+    return state.hippius.halpha[TREASURY] == state.revenue.treasury > 0 and is_before_burn(state)
 
 
 def is_hostile(state: State) -> bool:
