@@ -40,8 +40,6 @@ def test_the_selftest_counts_and_answers(sandbox: Sandbox) -> None:
     assert done.stdout.splitlines()[-1] == "The checker agrees with the running Python."
     assert "0 disagreements" in done.stdout
     assert "verdicts: 2 generated protocols, 2 explored to the end" in done.stdout
-    again = sandbox.run("selftest", "--cases", "300", "--protocols", "2", "--reproducible")
-    assert again.stdout == done.stdout
 
 
 def test_a_selftest_too_short_to_take_every_path_is_inconclusive(sandbox: Sandbox) -> None:

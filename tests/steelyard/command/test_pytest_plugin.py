@@ -89,8 +89,7 @@ def test_the_machine_fails_with_a_blob_that_reproduces_it(sandbox: Sandbox) -> N
     ("arguments", "environment", "examples"),
     [
         ((), {"CI": ""}, 50),
-        ((), {"CI": "true"}, 200),
-        (("--hypothesis-profile", "nightly"), {}, 2000),
+        (("--hypothesis-profile", "nightly"), {"CI": "true"}, 2000),
         ((), {"HYPOTHESIS_PROFILE": "nightly"}, 2000),
     ],
 )
