@@ -106,6 +106,7 @@ class _Search:
         self._domain = Domain(self._suite, self._preset)
         self._monitor = Monitor(self._preset.params, task.properties)
         self._places: dict[Any, int] = {}
+        self._met: set[Any] = set()  # a state itself is sooner recognised than its view
         self._states: list[Any] = []
         self._depths: list[int] = []
         self._origins: list[Origin] = []
@@ -188,12 +189,16 @@ class _Search:
 
     def _meet(self, state: Any, origin: Origin) -> None:
         """Put a state to the test if it is new, and remember it."""
+        if state in self._met:
+            return
         key = key_of(self._preset, state)
         if key in self._places:
+            self._met.add(state)
             return
         if len(self._states) >= self._max_states:
             self._stopped = f"Cut short at {self._max_states} states."
             return
+        self._met.add(state)
         place = self._places[key] = len(self._states)
         self._states.append(state)
         self._depths.append(0 if origin.parent is None else self._depths[origin.parent] + 1)

@@ -56,6 +56,7 @@ class Monitor:
         self._states: list[_Check] = []
         self._steps: list[_Check] = []
         self._observed: dict[str, Observed] = {}
+        self._steps_of: dict[str, list[_Check]] = {}
         self._taken: set[str] = set()
         for one in properties:
             if isinstance(one, Invariant | StepProperty | Reachable):
@@ -82,16 +83,15 @@ class Monitor:
 
     def on_step(self, before: Any, step: Step, after: Any) -> list[Finding]:
         """What a step decides."""
-        found = []
-        for check in self._steps:
-            if check.actions and step.action not in check.actions:
-                continue
-            self._taken.add(check.id)
-            finding = check.on(self._params, before, step, after)
-            if finding is not None:
-                found.append(finding)
+        if step.action not in self._steps_of:
+            checks = [check for check in self._steps if not check.actions or step.action in check.actions]
+            self._taken.update(check.id for check in checks)
+            self._steps_of[step.action] = checks
+        checks, params = self._steps_of[step.action], self._params
+        found = [finding for check in checks if (finding := check.on(params, before, step, after)) is not None]
         if found and self._once:
             self._steps = _without(self._steps, found)
+            self._steps_of.clear()
         return found
 
     def untested(self, of: Property) -> tuple[str, ...]:

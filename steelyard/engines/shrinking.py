@@ -114,10 +114,10 @@ class Shrinker:
     def shrink(self, run: Run) -> Run:
         """`run` without the calls that its end does not need, and with simpler arguments."""
         for _ in range(_ROUNDS):
-            simpler = self._with_simpler_arguments(self._with_fewer_calls(run))
-            if simpler == run:
+            shrunk = self._with_simpler_arguments(self._with_fewer_calls(run))
+            if shrunk == run:
                 break
-            run = simpler
+            run = shrunk
         return run
 
     def _with_fewer_calls(self, run: Run) -> Run:
@@ -139,9 +139,9 @@ class Shrinker:
         while at < len(run.calls):
             for arguments in self._simpler(run.calls[at]):
                 changed = attrs.evolve(run.calls[at], arguments=arguments)
-                simpler = self._follow(run.genesis, (*run.calls[:at], changed, *run.calls[at + 1 :]))
-                if simpler is not None and len(simpler.calls) <= len(run.calls):
-                    run = simpler
+                shrunk = self._follow(run.genesis, (*run.calls[:at], changed, *run.calls[at + 1 :]))
+                if shrunk is not None and len(shrunk.calls) <= len(run.calls):
+                    run = shrunk
                     break
             at += 1
         return run
@@ -149,7 +149,7 @@ class Shrinker:
     def _simpler(self, call: Taken) -> Iterator[Mapping[str, Any]]:
         """The call's arguments with one scalar replaced by a simpler one, simplest first."""
         for name, shape in arguments_of(call.function):
-            for value in _simpler(shape, call.arguments[name], self._pools):
+            for value in simpler(shape, call.arguments[name], self._pools):
                 yield {**call.arguments, name: value}
 
     def _fresh(self, before: Any, after: Any) -> tuple[tuple[str, Any], ...]:
@@ -179,7 +179,7 @@ def _renamed(shape: Shape, value: Any, instead: Mapping[tuple[str, Any], Any]) -
             return value
 
 
-def _simpler(shape: Shape, value: Any, pools: Mapping[str, tuple[Any, ...]]) -> Iterator[Any]:
+def simpler(shape: Shape, value: Any, pools: Mapping[str, tuple[Any, ...]]) -> Iterator[Any]:
     """The values with one scalar replaced: a number by a smaller one of its pool, others by one that comes before."""
     match shape:
         case BoolShape():
@@ -193,11 +193,11 @@ def _simpler(shape: Shape, value: Any, pools: Mapping[str, tuple[Any, ...]]) -> 
             yield from pool[: pool.index(value)] if value in pool else ()
         case TupleShape(items=items):
             for at, item in enumerate(items):
-                for part in _simpler(item, value[at], pools):
+                for part in simpler(item, value[at], pools):
                     yield (*value[:at], part, *value[at + 1 :])
         case RecordShape(fields=fields):
             for name, field in fields:
-                for part in _simpler(field, getattr(value, name), pools):
+                for part in simpler(field, getattr(value, name), pools):
                     yield attrs.evolve(value, **{name: part})
         case _:
             return

@@ -10,6 +10,7 @@ from steelyard.drawing import Dice, drawn_params, drawn_value, replaced, scalars
 from steelyard.engines.domain import Domain
 from steelyard.engines.monitor import Finding
 from steelyard.engines.result import Options
+from steelyard.engines.shrinking import simpler
 from steelyard.observe import Observed
 from steelyard.run import Outcome, call
 from steelyard.schema import (
@@ -51,8 +52,20 @@ class Relating:
             except IndexError:  # a pool is empty, so there is nothing to try
                 return None
             if self.refutes(state, arguments) is not None:
-                return arguments
+                return self._simplest(state, arguments, pools)
         return None
+
+    def _simplest(
+        self, state: Any, arguments: dict[str, Any], pools: Mapping[str, tuple[Any, ...]]
+    ) -> Mapping[str, Any]:
+        """Arguments that refute it as well, each as simple as the others allow."""
+        for name, shape in self._shapes:
+            for value in simpler(shape, arguments[name], pools):
+                tried = {**arguments, name: value}
+                if self.refutes(state, tried) is not None:
+                    arguments = tried
+                    break
+        return arguments
 
     def refutes(self, state: Any, arguments: Mapping[str, Any]) -> Finding | None:
         """What these arguments show in `state`, if the property does not hold."""

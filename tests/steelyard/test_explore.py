@@ -43,11 +43,6 @@ def claim(predicate: Any, name: str = "test.claim") -> Invariant:
     return Invariant(id=name, statement="A claim.", source=("Test",), predicate=predicate)
 
 
-@pytest.fixture(scope="module")
-def explored() -> Exploration:
-    return explore.exploration(task())
-
-
 # --- counts, against a search of a dozen lines ----------------------------------------------
 
 

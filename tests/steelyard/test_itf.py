@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steelyard import itf
-from steelyard.engines import explore
-from steelyard.engines.result import Task
+from steelyard.engines.exploration import Exploration
 from steelyard.language import ABSENT, Map
 from steelyard.schema import (
     BoolShape,
@@ -185,8 +184,7 @@ def test_a_trace_comes_back_and_can_be_followed(trace: Trace) -> None:
     assert itf.follow(SUITE, loaded) == attrs.evolve(trace, found_by="", certificate="")
 
 
-def test_every_trace_of_a_search_comes_back() -> None:
-    explored = explore.exploration(Task(suite=SUITE, preset="tiny", properties=()))
+def test_every_trace_of_a_search_comes_back(explored: Exploration) -> None:
     for place in range(0, len(explored.states), 40):
         trace = explored.trace_to(place)
         assert itf.follow(SUITE, itf.loads(SUITE, itf.dumps(SUITE, trace))) == trace

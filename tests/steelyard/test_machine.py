@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from steelyard.engines.explore import exploration
+from steelyard.engines.exploration import Exploration
 from steelyard.engines.machine import PropertyViolated, ProtocolMachine
-from steelyard.engines.result import Task
 from steelyard.run import call, start
 from steelyard.schema import ModellingError, misfit, record_shape
 from steelyard.strategies import calls, machine, params, states
@@ -37,11 +36,6 @@ FIRST = start(SUITE, TINY.params, TINY.genesis[0]).state
 
 def run(made: type[ProtocolMachine], how: settings = QUICK) -> None:
     run_state_machine_as_test(made, settings=how)
-
-
-@pytest.fixture(scope="module")
-def reachable() -> set[Any]:
-    return set(exploration(Task(suite=SUITE, preset="tiny", properties=())).states)
 
 
 # --- the machine ----------------------------------------------------------------------------------
@@ -176,14 +170,14 @@ def test_an_unknown_preset_or_one_that_does_not_fit_is_refused() -> None:
 DRAWN = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 
 
-def test_drawn_states_are_reachable_and_various(reachable: set[Any]) -> None:
+def test_drawn_states_are_reachable_and_various(explored: Exploration) -> None:
     drawn: set[Any] = set()
 
     @DRAWN
     @given(states(SUITE))
     @example(FIRST)
     def holds(state: State) -> None:
-        assert state in reachable
+        assert state in explored.states
         drawn.add(state)
 
     holds()
@@ -205,14 +199,14 @@ def test_a_wrong_claim_about_states_is_shrunk_to_a_near_state() -> None:
     assert (drawn[-1].opened, drawn[-1].supply) == (1, 1)
 
 
-def test_drawn_calls_are_of_the_domain_and_half_accepted(reachable: set[Any]) -> None:
+def test_drawn_calls_are_of_the_domain_and_half_accepted(explored: Exploration) -> None:
     ends: list[bool] = []
 
     @DRAWN
     @given(calls(SUITE))
     def runs(drawn: tuple[State, str, Any]) -> None:
         state, name, arguments = drawn
-        assert state in reachable
+        assert state in explored.states
         outcome = call(SUITE.action(name), TINY.params, state, arguments)
         assert outcome.fault is None
         ends.append(outcome.state is not None)
