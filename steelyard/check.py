@@ -50,11 +50,11 @@ class Question:
 
 @attrs.frozen(kw_only=True)
 class Answers:
-    """What an engine answered; of one that runs the model also its `coverage`, and how far it came in a sentence."""
+    """What an engine answered; of one that runs the model also its `coverage`, and sentences on how far it came."""
 
     results: tuple[Result, ...]
     coverage: Coverage | None = None
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def catalogue(suite: Suite) -> tuple[Property, ...]:
@@ -200,8 +200,10 @@ class _There:
         """Induction is led from here; the workers prove its units."""
         suite = load(self._project)
 
-        def discharge(units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]) -> list[Proofs]:
-            items = [(self._project, question.options, unit, wanted, given) for unit in units]
+        def discharge(
+            options: Options, units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]
+        ) -> list[Proofs]:
+            items = [(self._project, options, unit, wanted, given) for unit in units]
             return self._workers.map(_prove_there, items)
 
         def answer() -> Answers:
@@ -273,27 +275,27 @@ def _explore(task: Task) -> Answers:
         complete=found.exhausted,
         stopped=found.stopped,
     )
-    said = f"explore: {plural(len(found.states), 'state')}, {plural(found.transitions, 'step')} between them"
-    return Answers(results=explore.results(task, found), coverage=coverage, remark=f"{said}.")
+    met = f"explore: {plural(len(found.states), 'state')}, {plural(found.transitions, 'step')} between them."
+    return Answers(results=explore.results(task, found), coverage=coverage, remarks=(met,))
 
 
 def _simulate(task: Task) -> Answers:
     from steelyard.engines import simulate
 
     found = simulate.simulation(task)
-    drives = {"walks": found.walks, "the Hypothesis machine": found.machine}
+    drives = {"walks": found.walks, "machine": found.machine}
     accepted: Counter[str] = Counter()
     refused: Counter[tuple[str, str]] = Counter()
     for drive in drives.values():
         accepted.update({name: tally.accepted for name, tally in drive.actions.items()})
         refused.update(drive.refusals)
-    said = "; ".join(
-        f"{name} met {plural(drive.states, 'state')} in {plural(drive.runs, 'run')}, "
-        f"and {drive.acceptance:.0%} of the calls tried were accepted"
+    remarks = tuple(
+        f"simulate, {name}: {plural(drive.states, 'state')} in {plural(drive.runs, 'run')}, "
+        f"{drive.acceptance:.0%} of the calls tried were accepted."
         for name, drive in drives.items()
     )
     coverage = Coverage(engine="simulate", accepted=accepted, refused=refused, complete=False)
-    return Answers(results=simulate.results(task, found), coverage=coverage, remark=f"simulate: {said}.")
+    return Answers(results=simulate.results(task, found), coverage=coverage, remarks=remarks)
 
 
 # --- the order of asking ------------------------------------------------------------------
@@ -384,11 +386,13 @@ class _Asking:
             self._answers.setdefault(result.id, []).append(result)
         if answer.coverage is not None:
             self._coverage.append(answer.coverage)
-        if answer.remark:
-            self._remarks.append(answer.remark)
+        self._remarks += answer.remarks
 
     def _short(self) -> tuple[str, ...]:
-        """The properties for which bounded search may still help."""
+        """The properties for which bounded search may still help: not those that only hang on others."""
         found = [checked(claim, self._answers.get(claim.id, ())) for claim in self._wanted.properties]
         decided = (Verdict.VIOLATED, Verdict.VACUOUS)
-        return tuple(c.id for c in found if c.verdict not in decided and c.verdict.rank < c.required.rank)
+        hanging = {r.id for rs in self._answers.values() for r in rs if r.verdict is Verdict.CONDITIONAL}
+        return tuple(
+            c.id for c in found if c.verdict not in decided and c.verdict.rank < c.required.rank and c.id not in hanging
+        )

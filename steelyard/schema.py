@@ -92,11 +92,15 @@ class RecordShape:
 
 @attrs.frozen
 class MapShape:
-    """A `Map`; `default` is ABSENT for a map without one."""
+    """A `Map`; `default` is ABSENT for a map without one.
+
+    `declared` is the shape that the model declares, where this one is `weakened`.
+    """
 
     key: Shape
     value: Shape
     default: Any = ABSENT
+    declared: MapShape | None = None
 
 
 Shape = BoolShape | IntShape | EnumShape | IdentityShape | TupleShape | RecordShape | MapShape
@@ -241,6 +245,29 @@ def leaves(shape: Shape, path: str = "") -> Iterator[tuple[str, Shape]]:
                 yield from leaves(item, f"{path}[{index}]")
         case _:
             yield path, shape
+
+
+def weakened(shape: Shape, leaves_: frozenset[str], path: str = "") -> Shape:
+    """The shape with the naturals at some leaves turned into plain integers.
+
+    A leaf is named by its dotted path; the naturals in the keys of a map as ``a key of PATH``.
+    """
+    match shape:
+        case RecordShape(cls=cls, fields=fields):
+            inner = ((n, weakened(s, leaves_, f"{path}.{n}" if path else n)) for n, s in fields)
+            return RecordShape(cls, tuple(inner))
+        case TupleShape(items=items):
+            return TupleShape(tuple(weakened(s, leaves_, f"{path}[{i}]") for i, s in enumerate(items)))
+        case MapShape(key=key, value=value, default=default):
+            keys = frozenset(name for name, _ in leaves(key)) if f"a key of {path}" in leaves_ else frozenset()
+            parts = weakened(key, keys), weakened(value, leaves_, path)
+            # Records are equal by their class alone: compare leaf by leaf.
+            is_same = [*leaves(parts[0]), *leaves(parts[1])] == [*leaves(key), *leaves(value)]
+            return shape if is_same else MapShape(*parts, default, declared=shape)
+        case IntShape(name=name) if path in leaves_:
+            return IntShape(name, natural=False)
+        case _:
+            return shape
 
 
 Arguments = Mapping[str, Any]

@@ -17,7 +17,7 @@ import attrs
 from steelyard.engines import k_induction, vacuity
 from steelyard.engines.proving import Obligation, Prover
 from steelyard.engines.result import Options, Result, Task
-from steelyard.schema import ModellingError, arguments_of, record_shape
+from steelyard.schema import ModellingError, arguments_of
 from steelyard.suite import (
     MODEL_PROPERTIES,
     Invariant,
@@ -58,8 +58,8 @@ class Session:
     def __init__(self, suite: Suite, options: Options) -> None:
         self.suite = suite
         self.options = options
-        self.symbolic = Symbolic(suite)
-        self.shape = record_shape(suite.state)
+        self.symbolic = Symbolic(suite, options.untyped)
+        self.shape = self.symbolic.shape
         self._refuse_partial_validity()
         self.invariants: dict[str, Invariant] = {p.id: p for p in suite.of_kind(Kind.INVARIANT)}
         self.formulas = {
@@ -128,7 +128,7 @@ class Session:
                     if name in wanted
                 }
                 if TYPES in wanted:
-                    goals[TYPES] = self._well_typed(path)
+                    goals |= self._well_typed(path)
                 obligations += prover.prove(path, goals, where, self.shape)
         return Proofs(unit="genesis", obligations=tuple(obligations), framed={})
 
@@ -146,9 +146,9 @@ class Session:
             if path.outcome == "state":
                 goals = self._goals_of(summary, number, path)
                 for stratum in self._strata():
-                    here = {i: g for i, g in goals.items() if i in wanted and self._stratum_of(i) == stratum}
+                    here = {i: g for i, g in goals.items() if _owner(i) in wanted and self._stratum_of(i) == stratum}
                     for i in [i for i, g in here.items() if g is terms.TRUE or g is self.formulas.get(i)]:
-                        framed[i] = framed.get(i, 0) + 1
+                        framed[_owner(i)] = framed.get(_owner(i), 0) + (i == _owner(i))
                         del here[i]
                     usable = {h for h in hypotheses if self.invariants[h].stratum <= stratum}
                     if here:
@@ -221,15 +221,18 @@ class Session:
                     goals[p.id] = _formula(
                         p, p.predicate, symbolic.params, symbolic.state, step, path.state, given=_unassumed(path)
                     )
-            goals[TYPES] = self._well_typed(path)
+            goals |= self._well_typed(path)
             self._goals[key] = goals
         return self._goals[key]
 
-    def _well_typed(self, path: Path) -> Term:
-        """Each natural that the path leaves behind is at least 0 (an enum is in range by its making)."""
-        return terms.and_(
-            *(terms.nonneg(term) for _, kind, term in written_leaves(self.shape, path.state) if kind == "nat")
-        )
+    def _well_typed(self, path: Path) -> dict[str, Term]:
+        """For each leaf, that the naturals left there are at least 0 (an enum is in range by its making)."""
+        goals: dict[str, Term] = {}
+        for leaf, kind, term in written_leaves(self.shape, path.state):
+            if kind == "nat":
+                name = f"{TYPES} {leaf}"
+                goals[name] = terms.and_(goals.get(name, terms.TRUE), terms.nonneg(term))
+        return goals
 
     def _strata(self) -> tuple[int, ...]:
         return tuple(sorted({0} | {p.stratum for p in self.invariants.values()}))
@@ -251,6 +254,11 @@ def _refuse_ambiguity(relational: Relational) -> None:
     for name, shape in left.items():
         if right.get(name, shape) != shape:
             raise ModellingError(f"{relational.id}: {name} is of one type on the left and of another on the right")
+
+
+def _owner(goal: str) -> str:
+    """The property of a goal: the types have a goal for each leaf, ``model.types LEAF``."""
+    return goal.partition(" ")[0]
 
 
 def _unassumed(path: Path) -> tuple[Term, ...]:
@@ -283,8 +291,8 @@ def session_of(suite: Suite, options: Options) -> Session:
 
 # --- from obligations to verdicts ---------------------------------------------------------
 
-#: How units are proved: (units, wanted, hypotheses) -> their proofs, in order.
-Discharge = Callable[[tuple[str, ...], frozenset[str], frozenset[str]], list[Proofs]]
+#: How units are proved: (options, units, wanted, hypotheses) -> their proofs, in order.
+Discharge = Callable[[Options, tuple[str, ...], frozenset[str], frozenset[str]], list[Proofs]]
 
 
 @attrs.define
@@ -294,6 +302,7 @@ class Standing:
     obligations: int = 0
     framed: int = 0
     failed: list[Obligation] = attrs.field(factory=list)
+    left: list[Obligation] = attrs.field(factory=list)
     used: set[str] = attrs.field(factory=set)
     assumed: set[str] = attrs.field(factory=set)
     seconds: float = 0.0
@@ -306,18 +315,25 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
 
     `discharge` proves units elsewhere (in worker processes); by default here.
     """
-    session = session_of(task.suite, task.options)
-    if discharge is None:
-
-        def discharge(units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]) -> list[Proofs]:
-            return [session.prove(unit, wanted, given) for unit in units]
-
-    selected = {p.id for p in task.properties if p.kind is not Kind.REACHABLE}
-    standing = _prove_closure(session, frozenset(selected | {TYPES, NO_FAULT, PATHS}), discharge)
-    for name, record in standing.items():
-        if record.failed and name in session.invariants:
-            standing[name] = k_induction.retried(session, session.invariants[name], record)
-    proven, conditional = _settle(session, standing, discharge)
+    discharge = discharge or _here(task.suite)
+    selected = frozenset(p.id for p in task.properties if p.kind is not Kind.REACHABLE) | {TYPES, NO_FAULT, PATHS}
+    options, types = task.options, None
+    while True:
+        session = session_of(task.suite, options)
+        standing = _prove_closure(session, selected, discharge)
+        for name, record in standing.items():
+            if record.failed and name in session.invariants:
+                standing[name] = k_induction.retried(session, session.invariants[name], record)
+        proven, conditional = _settle(session, standing, discharge)
+        untyped = _untyped(standing[TYPES]) - options.untyped
+        if TYPES in proven or not untyped:
+            break
+        # What a leaf's type says is not kept: ask again what holds without it.
+        types = types or (standing[TYPES], conditional.get(TYPES, frozenset()))
+        options = attrs.evolve(options, untyped=options.untyped | untyped)
+    if types is not None:
+        standing[TYPES], conditional[TYPES] = types
+        proven.discard(TYPES)
     _inherit_assumptions(standing)
     results = (
         _result(p, standing[p.id], p.id in proven, conditional.get(p.id, frozenset()))
@@ -327,13 +343,28 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
     return vacuity.withheld(task.suite, results)
 
 
+def _here(suite: Suite) -> Discharge:
+    def discharge(
+        options: Options, units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]
+    ) -> list[Proofs]:
+        session = session_of(suite, options)
+        return [session.prove(unit, wanted, given) for unit in units]
+
+    return discharge
+
+
+def _untyped(types: Standing) -> frozenset[str]:
+    """The leaves whose type was not proved to be kept."""
+    return frozenset(o.goal.partition(" ")[2] for o in (*types.failed, *types.left)) - {""}
+
+
 def _prove_closure(session: Session, selected: frozenset[str], discharge: Discharge) -> dict[str, Standing]:
     """Prove the selected properties, then the hypotheses that they used, until nothing new is used."""
     standing: dict[str, Standing] = {}
     every = frozenset(session.invariants)
     todo = selected
     while todo:
-        _collect(standing, todo, discharge(session.units(), todo, every))
+        _collect(standing, todo, discharge(session.options, session.units(), todo, every))
         todo = frozenset(name for s in standing.values() for name in s.used) - set(standing)
     return standing
 
@@ -345,7 +376,7 @@ def _collect(standing: dict[str, Standing], wanted: frozenset[str], proofs: list
         for name, count in unit.framed.items():
             standing[name].framed += count
         for obligation in unit.obligations:
-            record = standing[obligation.goal]
+            record = standing[_owner(obligation.goal)]
             record.obligations += 1
             record.seconds += obligation.seconds
             if obligation.verdict == "unsat":
@@ -371,9 +402,10 @@ def _settle(
             break
         again: dict[str, Standing] = {}
         usable = frozenset(session.invariants) & proven
-        _collect(again, shaky, discharge(session.units(), shaky, usable))
+        _collect(again, shaky, discharge(session.options, session.units(), shaky, usable))
         for name in shaky:
             if again[name].failed:
+                standing[name].left += again[name].failed
                 conditional[name] = frozenset(standing[name].used - proven)
                 proven.discard(name)
             else:

@@ -59,6 +59,7 @@ class Options:
         depth: how deep a bounded search goes.
         rlimit: the solver's resource units for one obligation.
         cross: confirm every proof by a second solver.
+        untyped: leaves of the state that proofs may not take to be natural (set by induction itself).
     """
 
     seed: int = 0
@@ -69,6 +70,7 @@ class Options:
     depth: int = 4
     rlimit: int = 20_000_000
     cross: bool = False
+    untyped: frozenset[str] = frozenset()
 
 
 @attrs.frozen(kw_only=True)

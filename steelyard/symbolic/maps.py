@@ -61,14 +61,23 @@ class MapType:
         self.default = None if shape.default is ABSENT else flatten(shape.value, shape.default)
 
     def fits(self, other: MapType) -> bool:
-        """Whether a map of the other type means the same in the place of one of this."""
-        return (self.key_kinds, self.leaves, self.default) == (other.key_kinds, other.leaves, other.default)
+        """Whether the model may put a map of the other type in the place of one of this."""
+        return self._declared() == other._declared()
+
+    def is_kept_by(self, other: MapType) -> bool:
+        """Whether what is taken for granted of this type's entries is so of the other's."""
+        return (self.key_kinds, self.leaves) == (other.key_kinds, other.leaves)
+
+    def _declared(self) -> tuple[Any, ...]:
+        declared = self if self.shape.declared is None else type_of(self.shape.declared)
+        return declared.key_kinds, declared.leaves, declared.default
 
 
 _types: dict[int, tuple[MapShape, MapType]] = {}
 
 
-def _type_of(shape: MapShape) -> MapType:
+def type_of(shape: MapShape) -> MapType:
+    """The leaves of a shape of maps, made once."""
     found = _types.get(id(shape))
     if found is None or found[0] is not shape:
         found = _types[id(shape)] = (shape, MapType(shape))
@@ -86,7 +95,7 @@ class SymMap:
     __slots__ = ("name", "type", "writes")
 
     def __init__(self, shape: MapShape, name: str, writes: tuple[Write, ...] = ()) -> None:
-        self.type = _type_of(shape)
+        self.type = type_of(shape)
         self.name = name
         self.writes = writes
 
@@ -362,6 +371,6 @@ def _fitted(shape: Shape, value: Any) -> Any:
         return SymMap.of(shape, value)
     if not isinstance(value, SymMap):
         raise ModellingError(f"a map is needed, not {describe(value)}")
-    if not _type_of(shape).fits(value.type):
+    if not type_of(shape).fits(value.type):
         raise ModellingError(_other_default(value.type.shape.default, shape.default))
     return value

@@ -12,7 +12,7 @@ from steelyard.suite import NOBODY, Step, Suite
 from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import Pure, evaluating
 from steelyard.symbolic.lift import lifted
-from steelyard.symbolic.maps import SymMap
+from steelyard.symbolic.maps import SymMap, type_of
 from steelyard.symbolic.paths import NOT_IN_LANGUAGE, located
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import bool_term, flatten, kind, scalar
@@ -29,11 +29,6 @@ def symbolic(shape: Shape, name: str) -> Any:
             return SymMap(shape, name)
         case _:
             return scalar(shape, terms.var(name, kind(shape)))
-
-
-def symbolic_state(suite: Suite, name: str = "s") -> Any:
-    """A state of which nothing is known but its type."""
-    return symbolic(record_shape(suite.state), name)
 
 
 def symbolic_params(suite: Suite) -> Any:
@@ -96,6 +91,9 @@ def written_leaves(shape: Shape, value: Any, path: str = "") -> list[tuple[str, 
             inner = [(f"{path}.{n}" if path else n, s, getattr(value, n)) for n, s in fields]
         case TupleShape(items=items):
             inner = [(f"{path}[{i}]", s, v) for i, (s, v) in enumerate(zip(items, value, strict=True))]
+        case MapShape() if value.name and not type_of(shape).is_kept_by(value.type):
+            # A map of weaker entries in the place of this one: nothing vouches for the entries.
+            return [(path, "nat", terms.const(-1))]
         case MapShape():
             entries = [
                 (f"{path}.{leaf}" if leaf else path, kind_, term)

@@ -8,12 +8,12 @@ from typing import Any
 import attrs
 
 from steelyard.language import info_of
-from steelyard.schema import ModellingError
+from steelyard.schema import ModellingError, record_shape, weakened
 from steelyard.solver import Oracle
 from steelyard.suite import Suite, location_of
 from steelyard.symbolic import terms
 from steelyard.symbolic.paths import Path, explore, lifted_call
-from steelyard.symbolic.state import holds, symbolic_arguments, symbolic_params, symbolic_state
+from steelyard.symbolic.state import holds, symbolic, symbolic_arguments, symbolic_params
 from steelyard.symbolic.terms import Term
 
 
@@ -42,12 +42,16 @@ class Summary:
 
 
 class Symbolic:
-    """A suite's symbolic state, parameters and summaries, made when asked for."""
+    """A suite's symbolic state, parameters and summaries, made when asked for.
 
-    def __init__(self, suite: Suite) -> None:
+    `untyped` names leaves of the state that are not taken to be natural, whatever their type says.
+    """
+
+    def __init__(self, suite: Suite, untyped: frozenset[str] = frozenset()) -> None:
         self.suite = suite
+        self.shape = weakened(record_shape(suite.state), untyped)
         self.params = symbolic_params(suite)
-        self.state = symbolic_state(suite)
+        self.state = symbolic(self.shape, "s")
         self.oracle = Oracle()
         self.valid = holds(suite.is_valid, self.params)
         self._summaries: dict[str, Summary] = {}
