@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from steelyard.merge import ENGINES
 from steelyard.report import blocks, words
 from steelyard.report.record import Checked, Report, Standing
 from steelyard.suite import Suite, Verdict
@@ -120,10 +121,15 @@ def _open(report: Report) -> list[str]:
 
 
 def _durations(report: Report) -> list[str]:
-    """The slowest answers.  Engines that answer for many properties at once share their time out among these."""
+    """The slowest answers, and each engine's total.
+
+    An engine that answers for many properties at once shares its time out among them.
+    """
     answers = [(result.seconds, checked.id, result.engine) for checked in report.results for result in checked.said]
     slowest = sorted(answers, key=lambda told: (-told[0], told[1], told[2]))[:SLOWEST]
-    return ["slowest", *(f"  {seconds:>8.2f} s  {engine:<10} {id_}" for seconds, id_, engine in slowest)]
+    totals = {engine: sum(seconds for seconds, _, by in answers if by == engine) for engine in ENGINES}
+    told = ", ".join(f"{engine} {seconds:.1f} s" for engine, seconds in totals.items() if seconds)
+    return ["slowest", *(f"  {seconds:>8.2f} s  {engine:<10} {id_}" for seconds, id_, engine in slowest), f"  {told}"]
 
 
 def _footer(report: Report, *, reproducible: bool) -> list[str]:
