@@ -201,6 +201,7 @@ def test_states_outside_the_scope_are_checked_and_not_expanded() -> None:
     found = answers(task(with_preset(scoped, claim(never_opens_two))))["test.claim"]
     assert found.trace is not None
     assert len(found.trace.moves) == 3
+    assert found.trace.certificate  # the cuts are as far away as the violation itself
     found = answers(task(with_preset(scoped)))["token.supply_is_sum"]
     assert found.verdict is Verdict.EXPLORED
     assert found.bounds["cut"] == len(outside)

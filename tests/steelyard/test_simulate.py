@@ -284,6 +284,35 @@ def test_a_run_is_shrunk_though_its_ids_change() -> None:
     ]
 
 
+def test_a_shrunk_run_stays_in_the_preset_s_domain() -> None:
+    """A deal of alice with herself would be simpler, but TINY has none."""
+
+    def a_deal_is_open(_before: State, _function: Any, _arguments: Mapping[str, Any], outcome: Any) -> Finding | None:
+        return Finding("test.opened", Verdict.REACHED) if outcome.state.opened else None
+
+    shrinker = Shrinker(SUITE, TINY, Domain(SUITE, TINY), a_deal_is_open)
+    calls = [
+        (SUITE.action("mint"), {"caller": "alice", "to": "alice", "amount": 2}),
+        (SUITE.action("open_deal"), {"buyer": "alice", "seller": "bob", "amount": 2}),
+    ]
+    run = shrinker.run({"operator": "alice"}, calls)
+    assert run is not None
+    last = shrinker.shrink(run).calls[-1]
+    assert last.arguments == {"buyer": "alice", "seller": "bob", "amount": 1}
+
+
+def is_without_deals(params: Params, state: State) -> bool:  # noqa: ARG001
+    return state.opened == 0
+
+
+def test_walks_do_not_leave_the_scope() -> None:
+    scoped = attrs.evolve(SUITE, presets={"tiny": attrs.evolve(TINY, within=is_without_deals)})
+    walks = simulate.simulation(task(scoped, claim(is_without_deals))).walks
+    assert walks.actions["open_deal"].accepted > 0
+    assert walks.actions["settle"].tried > 0
+    assert walks.actions["settle"].accepted == 0
+
+
 # --- repeatable ---------------------------------------------------------------------------------------
 
 
