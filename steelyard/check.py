@@ -7,59 +7,28 @@ after all.  Then bounded search for what is still short of its expectation.
 
 from __future__ import annotations
 
-import os
 import platform
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from fnmatch import fnmatchcase
 from importlib import metadata
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from steelyard import __version__
-from steelyard.engines.result import Options, Result, Task
+from steelyard.asking import Here, Question, There, catalogue
+from steelyard.engines.result import Options, Result
 from steelyard.executor import Overdue, Workers
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
-from steelyard.project import Project, Unusable, load, suggest
+from steelyard.project import Project, Unusable, suggest
 from steelyard.report.record import Checked, Report, Run
-from steelyard.report.words import plural
-from steelyard.suite import MODEL_PROPERTIES, Property, Suite, Verdict
-
-if TYPE_CHECKING:
-    from steelyard.engines.induction import Proofs
+from steelyard.suite import Property, Suite, Verdict
 
 #: What makes a name of ``--only`` a glob.
 WILDCARDS = "*?["
 
 Progress = Callable[[str], None]
-
-
-@attrs.frozen(kw_only=True)
-class Question:
-    """What is asked of an engine, as plain data that a worker can be sent."""
-
-    engine: str
-    preset: str
-    ids: tuple[str, ...]
-    options: Options
-
-
-@attrs.frozen(kw_only=True)
-class Answers:
-    """What an engine answered; of one that runs the model also its `coverage`, and sentences on how far it came."""
-
-    results: tuple[Result, ...]
-    coverage: Coverage | None = None
-    remarks: tuple[str, ...] = ()
-
-
-def catalogue(suite: Suite) -> tuple[Property, ...]:
-    """The properties of the suite, then those that every model owes."""
-    return (*suite.properties, *MODEL_PROPERTIES)
 
 
 def check(
@@ -89,10 +58,10 @@ def check(
     wanted = _selection(suite, only)
     asking = _Asking(suite, chosen, wanted, options, progress, engine)
     if project is None:
-        asking.ask(_Here(suite))
+        asking.ask(Here(suite))
     else:
         with Workers(options.workers, seconds=seconds) as workers:
-            asking.ask(_There(project, workers))
+            asking.ask(There(project, workers))
     results = asking.outcome(only, "" if project is None else project.root)
     return Report(
         suite=suite.name if project is None else project.suite,
@@ -164,140 +133,6 @@ def _is_of(name: str, actions: Iterable[str]) -> bool:
     return any(name == action or name.startswith(f"{action}.") for action in actions)
 
 
-# --- who answers --------------------------------------------------------------------------
-
-
-class _Here:
-    """The engines in this process."""
-
-    def __init__(self, suite: Suite) -> None:
-        self._suite = suite
-
-    def begin(self, question: Question) -> Callable[[], Answers]:
-        return lambda: ask(self._suite, question)
-
-    def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
-        return lambda: _refusals(self._suite)
-
-    def induction(self, question: Question) -> Callable[[], Answers]:
-        return self.begin(question)
-
-
-class _There:
-    """The engines in worker processes."""
-
-    def __init__(self, project: Project, workers: Workers) -> None:
-        self._project = project
-        self._workers = workers
-
-    def begin(self, question: Question) -> Callable[[], Answers]:
-        return self._later(self._workers.submit(_ask_there, (self._project, question)))
-
-    def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
-        return self._later(self._workers.submit(_refusals_there, self._project))
-
-    def induction(self, question: Question) -> Callable[[], Answers]:
-        """Induction is led from here; the workers prove its units."""
-        suite = load(self._project)
-
-        def discharge(
-            options: Options, units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]
-        ) -> list[Proofs]:
-            items = [(self._project, options, unit, wanted, given) for unit in units]
-            return self._workers.map(_prove_there, items)
-
-        def answer() -> Answers:
-            from steelyard.engines import induction
-
-            return Answers(results=induction.run(_task(suite, question), discharge))
-
-        return answer
-
-    def _later(self, future: Future[Any]) -> Callable[[], Any]:
-        return lambda: self._workers.answer(future)
-
-
-def _task(suite: Suite, question: Question) -> Task:
-    properties = tuple(claim for claim in catalogue(suite) if claim.id in question.ids)
-    return Task(suite=suite, preset=question.preset, properties=properties, options=question.options)
-
-
-def _ask_there(item: tuple[Project, Question]) -> Answers:
-    project, question = item
-    # Hypothesis keeps notes on disk even without a database: not beside the files of the project.
-    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(project.root, ".steelyard", "hypothesis")))
-    return ask(load(project), question)
-
-
-def _refusals_there(project: Project) -> Mapping[str, tuple[str, ...]]:
-    return _refusals(load(project))
-
-
-def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[str]]) -> Proofs:
-    from steelyard.engines.induction import session_of
-
-    project, options, unit, wanted, given = item
-    return session_of(load(project), options).prove(unit, wanted, given)
-
-
-def _refusals(suite: Suite) -> Mapping[str, tuple[str, ...]]:
-    from steelyard.symbolic.summary import refusals
-
-    return refusals(suite)
-
-
-def ask(suite: Suite, question: Question) -> Answers:
-    """Question one engine."""
-    task = _task(suite, question)
-    match question.engine:
-        case "induction":
-            from steelyard.engines import induction
-
-            return Answers(results=induction.run(task))
-        case "bounded":
-            from steelyard.engines import bounded
-
-            return Answers(results=bounded.run(task))
-        case "explore":
-            return _explore(task)
-        case _:
-            return _simulate(task)
-
-
-def _explore(task: Task) -> Answers:
-    from steelyard.engines import explore
-
-    found = explore.exploration(task)
-    coverage = Coverage(
-        engine="explore",
-        accepted={name: tally.accepted for name, tally in found.actions.items()},
-        refused=found.refusals,
-        complete=found.exhausted,
-        stopped=found.stopped,
-    )
-    met = f"explore: {plural(len(found.states), 'state')}, {plural(found.transitions, 'step')} between them."
-    return Answers(results=explore.results(task, found), coverage=coverage, remarks=(met,))
-
-
-def _simulate(task: Task) -> Answers:
-    from steelyard.engines import simulate
-
-    found = simulate.simulation(task)
-    drives = {"walks": found.walks, "machine": found.machine}
-    accepted: Counter[str] = Counter()
-    refused: Counter[tuple[str, str]] = Counter()
-    for drive in drives.values():
-        accepted.update({name: tally.accepted for name, tally in drive.actions.items()})
-        refused.update(drive.refusals)
-    remarks = tuple(
-        f"simulate, {name}: {plural(drive.states, 'state')} in {plural(drive.runs, 'run')}, "
-        f"{drive.acceptance:.0%} of the calls tried were accepted."
-        for name, drive in drives.items()
-    )
-    coverage = Coverage(engine="simulate", accepted=accepted, refused=refused, complete=False)
-    return Answers(results=simulate.results(task, found), coverage=coverage, remarks=remarks)
-
-
 # --- the order of asking ------------------------------------------------------------------
 
 
@@ -319,7 +154,7 @@ class _Asking:
         self._remarks: list[str] = []
         self.overdue: list[str] = []
 
-    def ask(self, who: _Here | _There) -> None:
+    def ask(self, who: Here | There) -> None:
         """Question all engines that are needed, or the only one chosen."""
         if not self._wanted.properties and not self._wanted.generated:
             return

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import errno
 import os
 import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from steelyard import __version__
+from steelyard import __version__, output
 
 if TYPE_CHECKING:
     from steelyard.project import Project
@@ -35,7 +34,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, _interrupted)
     code = _guarded()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(_flushed(code))
+    sys.exit(code)
 
 
 def _interrupted(_signal: int, _frame: object) -> None:
@@ -48,12 +47,15 @@ def _guarded() -> int:
     """Run the command line; every way it can end is an exit code, and if not good, one line."""
     try:
         code = cli.main(standalone_mode=False)
+        output.show("")
     except (KeyboardInterrupt, click.Abort):
         return _told(INTERRUPTED, "interrupted")
     except click.ClickException as error:
         return _told(USAGE, f"{' '.join(error.format_message().split())} (steelyard --help)")
     except Failed as failed:
         return _told(failed.code, str(failed))
+    except output.Unwritable as error:
+        return _told(USAGE, str(error))
     except Exception as error:  # the one place where any error becomes a line and an exit code
         if os.environ.get("STEELYARD_DEBUG"):
             raise
@@ -75,6 +77,8 @@ def _classified(error: Exception) -> tuple[int, str]:
             return INTERNAL, f"internal error: {error}"
         case WorkerDied():
             return INTERNAL, "a worker process died: out of memory, or killed; try --workers 1"
+        case OSError(errno=errno.ENOSPC):
+            return USAGE, f"cannot write {error.filename or 'to standard output'}: {error.strerror}"
         case MemoryError():
             return INTERNAL, "out of memory; try --workers 1 or a smaller preset"
         case _:
@@ -83,40 +87,8 @@ def _classified(error: Exception) -> tuple[int, str]:
 
 
 def _told(code: int, message: str) -> int:
-    line = " ".join(message.split())
-    with suppress(OSError):
-        click.echo(f"steelyard: {line}", err=True)
+    output.tell(message)
     return code
-
-
-def _flushed(code: int) -> int:
-    """Write out what stdout still holds: a full disk is told, a reader that has gone away is not."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _drop_stdout()
-    except OSError as error:
-        _drop_stdout()
-        return _told(USAGE, f"cannot write to standard output: {error.strerror}")
-    return code
-
-
-def _drop_stdout() -> None:
-    """Send what stdout still holds nowhere, so that the interpreter does not try again at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _print(text: str) -> None:
-    """Write to stdout.  An alphabet that the terminal lacks is no error."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    try:
-        click.echo(text, nl=False)
-    except BrokenPipeError:
-        _drop_stdout()
-    except OSError as error:
-        _drop_stdout()
-        raise Failed(USAGE, f"cannot write to standard output: {error.strerror}") from None
 
 
 class _Group(click.Group):
@@ -184,7 +156,7 @@ def check(
     from steelyard.report import json, junit, text
 
     for file in (json_file, junit_file):
-        _refuse_unwritable(file)
+        output.refuse_unwritable(file)
     project, suite = _project()
     report = _checked(
         project,
@@ -196,7 +168,7 @@ def check(
         options={"seed": seed, "workers": workers or _cores(), "cross": cross},
     )
     replays = _keep_traces(project, suite, report)
-    _print(
+    output.show(
         text.render(
             report,
             suite,
@@ -204,13 +176,13 @@ def check(
             root=project.root,
             durations=durations,
             reproducible=reproducible,
-            paint=_painted if _is_coloured() else text.plain,
+            paint=_painted if output.is_coloured() else text.plain,
         )
     )
     if json_file is not None:
-        _write(json_file, json.render(report, suite, reproducible=reproducible))
+        output.write(json_file, json.render(report, suite, reproducible=reproducible))
     if junit_file is not None:
-        _write(junit_file, junit.render(report, suite, root=project.root, reproducible=reproducible))
+        output.write(junit_file, junit.render(report, suite, root=project.root, reproducible=reproducible))
     if not report.results and only:
         why = f"{engine} cannot speak of {only}" if engine and report.left_out else f"no property matches {only}"
         raise Failed(report.exit, f"{why} (steelyard list)")
@@ -223,7 +195,7 @@ def list_() -> None:
     from steelyard.report import catalogue
 
     _, suite = _project()
-    _print(catalogue.listing(suite))
+    output.show(catalogue.listing(suite))
 
 
 @cli.command()
@@ -236,13 +208,13 @@ def explain(*, name: str, preset: str, workers: int | None, seed: int) -> int:
     from steelyard.report import catalogue, text
 
     project, suite = _project()
-    _print(catalogue.explained(suite, name, root=project.root))
+    output.show(catalogue.explained(suite, name, root=project.root))
     if not catalogue.is_checkable(suite, name):
         return CLEAN
     options = {"seed": seed, "workers": workers or _cores()}
     report = _checked(project, suite, only=name, preset=preset, options=options)
-    _print(catalogue.said(report, suite, root=project.root, replays=_keep_traces(project, suite, report)))
-    _print(f"{text.answer(report)}\n")
+    output.show(catalogue.said(report, suite, root=project.root, replays=_keep_traces(project, suite, report)))
+    output.show(f"{text.answer(report)}\n")
     return report.exit
 
 
@@ -264,7 +236,7 @@ def replay(*, file: Path, preset: str) -> int:
         done = run(suite, file, preset=preset_of(suite, preset))
     except ReplayError as error:
         raise Failed(FINDINGS, f"{file}: the model does not follow the trace at step {error.step}: {error}") from None
-    _print(replayed.render(done, suite, file=str(file), root=project.root))
+    output.show(replayed.render(done, suite, file=str(file), root=project.root))
     return FINDINGS if done.broken or done.fault else CLEAN
 
 
@@ -277,7 +249,7 @@ def conform(*, file: Path) -> int:
 
     project, suite = _project()
     report = engine.conform(suite, engine.adapter_of(project), file)
-    _print(conformance.render(report))
+    output.show(conformance.render(report))
     return CLEAN if report.ok else FINDINGS
 
 
@@ -292,12 +264,12 @@ def selftest(*, cases: int, protocols: int, seed: int, reproducible: bool) -> in
     from steelyard.selftest import selftest as run
 
     _, suite = _project()
-    line = _LiveLine()
+    line = output.LiveLine()
     try:
         report = run(suite, cases=cases, protocols=protocols, seed=seed, progress=line.show)
     finally:
         line.clear()
-    _print(selftested.render(report, reproducible=reproducible))
+    output.show(selftested.render(report, reproducible=reproducible))
     if not report.is_sound:
         return INTERNAL
     return CLEAN if report.is_complete else INCONCLUSIVE
@@ -322,28 +294,11 @@ def _checked(project: Project, suite: Suite, *, options: dict[str, Any], **chose
 
     if options.get("cross") and find_spec("cvc5") is None:
         raise Failed(USAGE, "--cross needs the second solver: pip install cvc5")
-    line = _LiveLine()
+    line = output.LiveLine()
     try:
         return run(suite, project=project, options=Options(**options), progress=line.show, **chosen)
     finally:
         line.clear()
-
-
-class _LiveLine:
-    """One line on stderr that is written over; nothing at all where stderr is no terminal."""
-
-    def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
-
-    def show(self, text: str) -> None:
-        """Put `text` in the place of what was there."""
-        if self._live:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Leave an empty line."""
-        self.show("")
 
 
 def _keep_traces(project: Project, suite: Suite, report: Report) -> dict[str, str]:
@@ -359,7 +314,7 @@ def _keep_traces(project: Project, suite: Suite, report: Report) -> dict[str, st
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(itf.dumps(suite, checked.trace), encoding="utf-8")
         except OSError as error:
-            _told(CLEAN, f"the trace of {checked.id} is not kept: {file}: {error.strerror}")
+            output.tell(f"the trace of {checked.id} is not kept: {file}: {error.strerror}")
             continue
         kept[checked.id] = os.path.relpath(file)
     return kept
@@ -369,38 +324,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _is_coloured() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
 def _painted(word: str, standing: Standing) -> str:
     """The status word in the colour of its standing."""
     colours = {"met": "green", "inconclusive": "yellow", "finding": "red"}
     return click.style(word, fg=colours[standing.value])
-
-
-def _refuse_unwritable(file: str | None) -> None:
-    """Say before the work, not after it, that its report has nowhere to go."""
-    if file is None:
-        return
-    directory = Path(file).resolve().parent
-    if not directory.is_dir():
-        raise Failed(USAGE, f"cannot write {file}: no directory {directory}")
-    there = Path(file) if Path(file).exists() else directory
-    if not os.access(there, os.W_OK):
-        raise Failed(USAGE, f"cannot write {file}: permission denied")
-
-
-def _write(file: str, text: str) -> None:
-    """Write a report whole or not at all."""
-    target = Path(file)
-    # A device is written to; a file is put in place once it is complete.
-    whole = target if target.exists() and not target.is_file() else target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        whole.write_text(text, encoding="utf-8")
-        if whole is not target:
-            whole.replace(target)
-    except OSError as error:
-        if whole is not target:
-            whole.unlink(missing_ok=True)
-        raise Failed(USAGE, f"cannot write {file}: {error.strerror}") from None

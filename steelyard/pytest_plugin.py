@@ -85,7 +85,7 @@ class ProjectFile(pytest.File):
     def collect(self) -> Iterable[pytest.Item]:
         """The items, in the suite's order.  The suite is imported and read, no engine runs."""
         from steelyard import project
-        from steelyard.check import catalogue
+        from steelyard.asking import catalogue
         from steelyard.merge import can_id
         from steelyard.schema import ModellingError
 
@@ -176,7 +176,7 @@ class PropertyItem(_SuiteItem):
 
     def answered(self) -> Checked:
         """The property with this engine's answer; of a reachable, with that of others where this one has none."""
-        from steelyard.check import catalogue
+        from steelyard.asking import catalogue
         from steelyard.merge import checked
         from steelyard.suite import Kind, Verdict
 
@@ -197,7 +197,7 @@ class PropertyItem(_SuiteItem):
 
     def reportinfo(self) -> tuple[str, int | None, str]:
         """Where the property is stated.  The title is no id: pytest would show the dots of one as colons."""
-        from steelyard.check import catalogue
+        from steelyard.asking import catalogue
         from steelyard.merge import location
 
         claim = next((c for c in catalogue(self.suite()) if c.id == self.claim), None)
@@ -256,7 +256,7 @@ _CACHE: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 
 def shared(item: PropertyItem, engine: str) -> Any:
     """The answers of an engine for all chosen items, made by the first of them."""
-    from steelyard.check import Question, ask
+    from steelyard.asking import Question, ask
     from steelyard.engines.result import Options
 
     cache = item.session.stash.setdefault(_CACHE, {})
@@ -269,7 +269,7 @@ def shared(item: PropertyItem, engine: str) -> Any:
 
 def _chosen(session: pytest.Session) -> tuple[str, ...]:
     """The properties that some chosen item asks about; all of them where what can happen is counted."""
-    from steelyard.check import catalogue
+    from steelyard.asking import catalogue
 
     items = [item for item in session.items if isinstance(item, PropertyItem)]
     if any(isinstance(item, ActionItem) for item in items):

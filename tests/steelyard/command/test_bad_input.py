@@ -129,19 +129,20 @@ def test_a_full_disk_is_told(sandbox: Sandbox) -> None:
     done = sandbox.run("check", "--engine", "explore", "--json", "/dev/full")
     assert done.returncode == 4
     assert done.stderr == "steelyard: cannot write /dev/full: No space left on device\n"
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "steelyard", "list"],
-            cwd=sandbox.root,
-            env=sandbox.environment(),
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert done.returncode == 4
-    assert done.stderr == "steelyard: cannot write to standard output: No space left on device\n"
+    for arguments in (["list"], ["--help"]):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "steelyard", *arguments],
+                cwd=sandbox.root,
+                env=sandbox.environment(),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+        assert done.returncode == 4
+        assert done.stderr == "steelyard: cannot write to standard output: No space left on device\n"
 
 
 def test_a_reader_that_goes_away_is_no_error(sandbox: Sandbox) -> None:
