@@ -7,9 +7,11 @@ from typing import Any
 
 import attrs
 
+from steelyard.schema import ModellingError
 from steelyard.selftest.evaluate import Number, Program, World
 from steelyard.selftest.layout import Layout
-from steelyard.selftest.watch import Claim, RunningLog, Site
+from steelyard.selftest.watch import Claim, RunningLog, Site, SymbolicLog, claim_of
+from steelyard.symbolic.paths import located
 from steelyard.symbolic.terms import Term
 
 
@@ -22,41 +24,73 @@ class Difference:
     told: str
 
 
-class Tally:
-    """How much was compared."""
+class Bench:
+    """Where claims are compared: the places of the suite, what was measured, and how much was compared."""
 
-    def __init__(self) -> None:
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.symbolic = SymbolicLog()
+        self.running = RunningLog()
         self.answers = 0
         self.measures = 0
         self.stricter = 0
 
 
-class Claims:
-    """Lifted predicates, computed together and compared with the predicates themselves."""
+Predicates = Mapping[str, Callable[..., bool]]
 
-    def __init__(self, claims: Mapping[str, Claim], layout: Layout, tally: Tally) -> None:
-        self._tally = tally
-        self._parts: list[tuple[str, Claim, int]] = []
+
+class Claims:
+    """Predicates of the same arguments, by name: lifted, and computed and run together.
+
+    The arguments' maps are watched by the logs of the bench.  A claim that was lifted to the same
+    terms in `other` is not computed again.
+
+    Raises:
+        ModellingError: a predicate leaves the language.
+    """
+
+    def __init__(
+        self, bench: Bench, predicates: Predicates, *args: Any, other: Claims | None = None, **kwargs: Any
+    ) -> None:
+        self._bench = bench
+        self._predicates = predicates
+        self._claims = {name: _lifted(name, predicate, bench, args, kwargs) for name, predicate in predicates.items()}
+        self._parts: list[tuple[str, Claim, int, bool]] = []
         roots: list[Term] = []
-        for name, claim in claims.items():
-            self._parts.append((name, claim, len(roots)))
+        for name, claim in self._claims.items():
+            if other is not None and other._claims[name] == claim:  # noqa: SLF001 - one of its own kind
+                self._parts.append((name, claim, other._place(name), True))  # noqa: SLF001
+                continue
+            self._parts.append((name, claim, len(roots), False))
             roots.append(claim.formula)
             roots += [term for m in claim.measured for term in (m.guard, m.value)]
             roots += claim.divisors
-        self._program = Program(roots, layout.positions)
+        self._program = Program(roots, bench.layout.positions)
 
-    def differences(self, world: World, run: Mapping[str, Callable[[], bool]], log: RunningLog) -> Iterator[Difference]:
-        """Run each predicate and compare; `run` calls it on values that are watched by `log`."""
-        numbers = self._program(world)
-        measured = log.measured
-        self._tally.answers += len(self._parts)
-        for name, claim, at in self._parts:
-            measured.clear()
-            answer, fault = _answered(run[name])
+    def _place(self, name: str) -> int:
+        return next(at for known, _, at, _ in self._parts if known == name)
+
+    def numbers(self, world: World) -> tuple[Number, ...]:
+        """What the terms are in a world."""
+        return self._program(world)
+
+    def differences(
+        self, own: tuple[Number, ...], others: tuple[Number, ...], *args: Any, **kwargs: Any
+    ) -> Iterator[Difference]:
+        """Run each predicate and compare; the numbers are those of the terms here and in `other`."""
+        log = self._bench.running
+        self._bench.answers += len(self._parts)
+        for name, claim, at, is_other in self._parts:
+            numbers = others if is_other else own
+            log.clear()
+            try:
+                answer, fault = bool(self._predicates[name](*args, **kwargs)), ""
+            except Exception as error:  # noqa: BLE001 - whatever a predicate raises is a fault, and it does not hold
+                answer, fault = False, f"{type(error).__name__}: {error}"
             if bool(numbers[at]) is not answer:
                 yield from self._answers_differ(name, claim, numbers[at:], answer, fault)
-            if claim.measured or measured:
-                yield from self._measures_differ(name, claim, numbers[at + 1 :], measured, faulted=bool(fault))
+            if claim.measured or log.measured:
+                yield from self._measures_differ(name, claim, numbers[at + 1 :], log.measured, faulted=bool(fault))
 
     def _answers_differ(
         self, name: str, claim: Claim, numbers: Sequence[Number], answer: bool, fault: str
@@ -64,7 +98,7 @@ class Claims:
         divisors = numbers[1 + 2 * len(claim.measured) :][: len(claim.divisors)]
         if answer and not all(divisors):
             # Python divides by a negative number; the language counts that as a fault.
-            self._tally.stricter += 1
+            self._bench.stricter += 1
         else:
             yield Difference(name, "claim", f"the term is {bool(numbers[0])}, the predicate {fault or answer}")
 
@@ -75,7 +109,7 @@ class Claims:
         for i, one in enumerate(claim.measured):
             if numbers[2 * i]:
                 symbolic.setdefault(one.site, set()).add(numbers[2 * i + 1])
-        self._tally.measures += len(measured)
+        self._bench.measures += len(measured)
         if symbolic == measured:
             return
         for site in dict.fromkeys((*measured, *(() if faulted else symbolic))):
@@ -85,12 +119,15 @@ class Claims:
                 yield Difference(name, "measure", f"{where}: the term is {_set(told)}, Python has {_set(ran)}")
 
 
-def _answered(predicate: Callable[[], bool]) -> tuple[bool, str]:
-    """The answer of a predicate, and the fault that it met, which makes the answer False."""
+def _lifted(
+    name: str, predicate: Callable[..., bool], bench: Bench, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Claim:
+    """Lift a predicate; a modelling error names the property."""
     try:
-        return bool(predicate()), ""
-    except Exception as error:  # noqa: BLE001 - whatever a predicate raises is a fault
-        return False, f"{type(error).__name__}: {error}"
+        return claim_of(predicate, bench.symbolic, *args, **kwargs)
+    except ModellingError as error:
+        found = located(error)
+        raise ModellingError(f"{name}: {found.message}", found.where) from None
 
 
 def _set(values: set[Any]) -> str:

@@ -71,8 +71,9 @@ def walked(suite: Suite, preset: Preset, random: Random) -> Iterator[tuple[str, 
 class _Drive:
     """The comparison of one twin on as many cases as are wanted."""
 
-    def __init__(self, twin: Twin, random: Random, pool: _Pool) -> None:
+    def __init__(self, twin: Twin, random: Random, pool: _Pool, least: int) -> None:
         self._twin = twin
+        self._least = least
         self._random = random
         self._pool = pool
         self._changes = Changes(twin.common.layout, twin.places, twin.conditions, random)
@@ -93,7 +94,8 @@ class _Drive:
         for case in seeds:
             self._try(case)
         tries = 0
-        while tries < _PATIENCE * wanted and not self._is_done(wanted):
+        patience = _PATIENCE * max(wanted, self._least * len(self._hits))
+        while tries < patience and not self._is_done(wanted):
             tries += 1
             target = self._target()
             if self._known[target]:
@@ -106,7 +108,7 @@ class _Drive:
         return from_model(model, self._twin.common.symbolic, self._twin.summary, stateless=self._twin.stateless)
 
     def _is_done(self, wanted: int) -> bool:
-        return sum(self._hits) >= wanted and self._hits[self._target()] >= LEAST
+        return sum(self._hits) >= wanted and self._hits[self._target()] >= self._least
 
     def _target(self) -> int:
         """The possible path that was taken least."""
@@ -174,9 +176,11 @@ class _Drive:
 
 
 def check_summaries(
-    suite: Suite, *, cases: int, seed: int, progress: Callable[[str], None] = lambda _: None
+    suite: Suite, *, cases: int, seed: int, least: int = LEAST, progress: Callable[[str], None] = lambda _: None
 ) -> SummaryCheck:
     """Compare each action of a suite, and its genesis, with their summaries on `cases` calls each.
+
+    Each path is taken by at least `least` of them, unless nothing takes it.
 
     Raises:
         ModellingError: the suite is outside the modelling language.
@@ -197,7 +201,7 @@ def check_summaries(
     found: dict[tuple[str, str], Disagreement] = {}
     for twin in twins:
         progress(f"{twin.name}: {cases} calls, by its summary and in Python")
-        drive = _Drive(twin, random, pool)
+        drive = _Drive(twin, random, pool, least)
         given = seeds.get(twin.name, [])
         counts.append(drive.follow(random.sample(given, min(len(given), cases // 2)), cases))
         for what, (difference, case, stray) in drive.found.items():
@@ -205,10 +209,10 @@ def check_summaries(
                 found[what] = _disagreement(twin, difference, case, stray)
     return SummaryCheck(
         actions=tuple(counts),
-        answers=common.tally.answers,
-        measures=common.tally.measures,
-        stricter=common.tally.stricter,
-        least=LEAST,
+        answers=common.bench.answers,
+        measures=common.bench.measures,
+        stricter=common.bench.stricter,
+        least=least,
         disagreements=tuple(found.values()),
     )
 

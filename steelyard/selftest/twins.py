@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -10,17 +10,16 @@ import attrs
 from steelyard.arithmetic import lemmas
 from steelyard.language import Map
 from steelyard.run import Outcome, start, step_of, unchecked_call
-from steelyard.schema import ModellingError, misfit, record_shape
-from steelyard.selftest.claims import Claims, Difference, Tally
-from steelyard.selftest.evaluate import Program, World
+from steelyard.schema import misfit, record_shape
+from steelyard.selftest.claims import Bench, Claims, Difference, Predicates
+from steelyard.selftest.evaluate import Number, Program, World
 from steelyard.selftest.layout import Case, Layout, MapPlace, argument_places, part_of
-from steelyard.selftest.watch import Claim, RunningLog, SymbolicLog, claim_of
 from steelyard.solver import definitions
-from steelyard.suite import Invariant, Property, Reachable, Relational, StepProperty, Suite, Theorem
+from steelyard.suite import Invariant, Reachable, Relational, StepProperty, Suite, Theorem
 from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import Pure, evaluating
 from steelyard.symbolic.maps import SymMap
-from steelyard.symbolic.paths import Path, located
+from steelyard.symbolic.paths import Path
 from steelyard.symbolic.state import symbolic_arguments, symbolic_step, written_leaves
 from steelyard.symbolic.summary import Summary, Symbolic
 from steelyard.symbolic.values import flatten
@@ -34,28 +33,26 @@ class Common:
         self.symbolic = Symbolic(suite)
         self.layout = Layout(self.symbolic)
         self.shape = record_shape(suite.state)
-        self.tally = Tally()
-        self.log = SymbolicLog()
-        self.running = RunningLog()
-        self.of_state: tuple[Invariant | Reachable, ...] = tuple(
-            p for p in suite.properties if isinstance(p, Invariant) or (isinstance(p, Reachable) and not p.of_step)
-        )
-        self.of_step: tuple[StepProperty | Reachable, ...] = tuple(
-            p for p in suite.properties if isinstance(p, StepProperty) or (isinstance(p, Reachable) and p.of_step)
-        )
-        state = self.log.watched(self.shape, self.symbolic.state, "state")
-        lifted = {p.id: self.lift(p, p.predicate, self.symbolic.params, state) for p in self.of_state}
-        self.before = Claims(lifted, self.layout, self.tally)
+        self.bench = Bench(self.layout)
+        declared = [p for p in suite.properties if isinstance(p, Invariant | StepProperty | Reachable)]
+        self._of_step = [p for p in declared if isinstance(p, StepProperty) or (isinstance(p, Reachable) and p.of_step)]
+        self._of_state = {p.id: p.predicate for p in declared if p not in self._of_step}
+        self.before = self.of_state(self.symbolic.state)
         self._valid = Program([self.symbolic.valid], self.layout.positions)
         self._held: tuple[Any, Any, tuple[Difference, ...]] | None = None
 
-    def lift(self, owner: Property, predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Claim:
-        """Lift a predicate; a modelling error names the property."""
-        try:
-            return claim_of(predicate, self.log, *args, **kwargs)
-        except ModellingError as error:
-            found = located(error)
-            raise ModellingError(f"{owner.id}: {found.message}", found.where) from None
+    def of_state(self, state: Any, other: Claims | None = None) -> Claims:
+        """The claims over one symbolic state."""
+        seen = self.bench.symbolic.watched(self.shape, state, "state")
+        return Claims(self.bench, self._of_state, self.symbolic.params, seen, other=other)
+
+    def of_step(self, name: str) -> Predicates:
+        """The claims over the steps of an action."""
+        return {p.id: p.predicate for p in self._of_step if name in (getattr(p, "actions", ()) or (name,))}
+
+    def watched(self, state: Any, label: str) -> Any:
+        """A running state that tells what is measured."""
+        return self.bench.running.watched(self.shape, state, label)
 
     def validity(self, case: Case, world: World) -> tuple[bool, tuple[Difference, ...]]:
         """Whether the params are valid, and whether both sides say so."""
@@ -65,23 +62,12 @@ class Common:
             return valid, ()
         return valid, (Difference("is_valid", "claim", f"the term is {told}, the predicate {valid}"),)
 
-    def holding(self, case: Case, world: World) -> tuple[Difference, ...]:
+    def holding(self, case: Case, numbers: tuple[Number, ...]) -> tuple[Difference, ...]:
         """What the claims over the state before differ in; a state is compared once in a row."""
-        if case.state is None:
-            return ()
         if self._held is None or self._held[0] is not case.state or self._held[1] is not case.params:
-            found = tuple(self.before.differences(world, self.asked(case.params, case.state), self.running))
+            found = tuple(self.before.differences(numbers, (), case.params, self.watched(case.state, "state")))
             self._held = (case.state, case.params, found)
         return self._held[2]
-
-    def asked(self, params: Any, state: Any) -> dict[str, Callable[[], bool]]:
-        """The predicates over one running state."""
-        seen = self.running.watched(self.shape, state, "state")
-        return {p.id: _bound(p.predicate, params, seen) for p in self.of_state}
-
-
-def _bound(predicate: Callable[..., Any], *args: Any) -> Callable[[], bool]:
-    return lambda: predicate(*args)
 
 
 @attrs.frozen
@@ -154,8 +140,11 @@ class Twin:
         if told:
             found.append(Difference(self.name, "outcome", f"path {taken[0]} ends in {told}, Python in {outcome.label}"))
         elif ends_in_state:
-            found += self.common.holding(case, world)
-            found += self.end(taken[0]).differences(case, world, outcome.state)
+            held: tuple[Number, ...] = ()
+            if case.state is not None:
+                held = self.common.before.numbers(world)
+                found += self.common.holding(case, held)
+            found += self.end(taken[0]).differences(case, world, held, outcome.state)
         return Answer(taken[0], ends_in_state, numbers, world, outcome, tuple(found))
 
     def run(self, case: Case) -> Outcome:
@@ -214,25 +203,15 @@ class End:
         writes = [write.key for end in self._maps for write in end.after.writes]
         self._kinds = [end.at.kinds for end in self._maps for _ in end.after.writes]
         self._written = Program([terms.and_(*types), *(part for key in writes for part in key)], layout.positions)
-        self._after, self._step = self._claims(path)
+        self._after = common.of_state(path.state, None if twin.stateless else common.before)
+        self._step = self._step_claims(path) if twin.is_step else None
 
-    def _claims(self, path: Path) -> tuple[Claims, Claims]:
-        common, twin = self._common, self._twin
-        params, log = common.symbolic.params, common.log
-        state = log.watched(common.shape, path.state, "state")
-        after = {p.id: common.lift(p, p.predicate, params, state) for p in common.of_state}
-        step: dict[str, Claim] = {}
-        if twin.is_step:
-            called = symbolic_step(twin.summary.function, twin.summary.arguments)
-            before = log.watched(common.shape, common.symbolic.state, "before")
-            later = log.watched(common.shape, path.state, "after")
-            for p in self._steps():
-                step[p.id] = common.lift(p, p.predicate, params, before, called, later)
-        return Claims(after, common.layout, common.tally), Claims(step, common.layout, common.tally)
-
-    def _steps(self) -> list[StepProperty | Reachable]:
-        name = self._twin.summary.name
-        return [p for p in self._common.of_step if name in (getattr(p, "actions", ()) or (name,))]
+    def _step_claims(self, path: Path) -> Claims:
+        common, summary = self._common, self._twin.summary
+        called = symbolic_step(summary.function, summary.arguments)
+        before = common.bench.symbolic.watched(common.shape, common.symbolic.state, "before")
+        after = common.bench.symbolic.watched(common.shape, path.state, "after")
+        return Claims(common.bench, common.of_step(summary.name), common.symbolic.params, before, called, after)
 
     def later(self, world: World) -> World:
         """The world with the keys that the path writes."""
@@ -243,8 +222,8 @@ class End:
             written = written[len(kinds) :]
         return world.touching(touched)
 
-    def differences(self, case: Case, world: World, after: Any) -> Iterator[Difference]:
-        """Compare the state after, and every claim about it."""
+    def differences(self, case: Case, world: World, held: tuple[Number, ...], after: Any) -> Iterator[Difference]:
+        """Compare the state after, and every claim about it; `held` are the numbers of the claims before."""
         common, name = self._common, self._twin.name
         later = self.later(world)
         ran = common.layout.numbers(after)
@@ -257,16 +236,12 @@ class End:
         ill = misfit(common.shape, after)
         if ill is not None and self._written(world)[0]:
             yield Difference(name, "types", f"the summary has every value of its type, but {ill}")
-        yield from self._after.differences(later, common.asked(case.params, after), common.running)
-        if self._twin.is_step:
-            yield from self._step.differences(later, self._asked(case, after), common.running)
-
-    def _asked(self, case: Case, after: Any) -> Mapping[str, Callable[[], bool]]:
-        common = self._common
-        step = step_of(self._twin.summary.function, case.arguments)
-        before = common.running.watched(common.shape, case.state, "before")
-        later = common.running.watched(common.shape, after, "after")
-        return {p.id: _bound(p.predicate, case.params, before, step, later) for p in self._steps()}
+        now = common.watched(after, "state")
+        yield from self._after.differences(self._after.numbers(later), held, case.params, now)
+        if self._step is not None:
+            step = step_of(self._twin.summary.function, case.arguments)
+            states = common.watched(case.state, "before"), common.watched(after, "after")
+            yield from self._step.differences(self._step.numbers(later), (), case.params, states[0], step, states[1])
 
 
 class RelatedTwin(Twin):
@@ -288,23 +263,21 @@ class RelatedTwin(Twin):
         found = [*left.differences, *right.differences]
         if left.ends_in_state and right.ends_in_state and left.path is not None and right.path is not None:
             later = self.right.end(right.path).later(self.end(left.path).later(left.world))
-            run = self._run(case, left.outcome.state, right.outcome.state)
-            found += self._pair(left.path, right.path).differences(later, run, self.common.running)
+            states = zip(_OUTCOMES, (case.state, left.outcome.state, right.outcome.state), strict=True)
+            seen = [self.common.watched(state, name) for name, state in states]
+            pair = self._pair(left.path, right.path)
+            found += pair.differences(pair.numbers(later), (), case.params, *seen)
         return attrs.evolve(left, differences=tuple(dict.fromkeys(found)))
 
     def _pair(self, left: int, right: int) -> Claims:
         if (left, right) not in self._claims:
             common, relational = self.common, self._relational
             states = (common.symbolic.state, self.summary.paths[left].state, self.right.summary.paths[right].state)
-            seen = [common.log.watched(common.shape, s, n) for n, s in zip(_OUTCOMES, states, strict=True)]
-            claim = common.lift(relational, relational.relation, common.symbolic.params, *seen)
-            self._claims[left, right] = Claims({relational.id: claim}, common.layout, common.tally)
+            log = common.bench.symbolic
+            seen = [log.watched(common.shape, s, n) for n, s in zip(_OUTCOMES, states, strict=True)]
+            predicates = {relational.id: relational.relation}
+            self._claims[left, right] = Claims(common.bench, predicates, common.symbolic.params, *seen)
         return self._claims[left, right]
-
-    def _run(self, case: Case, left: Any, right: Any) -> dict[str, Callable[[], bool]]:
-        states = zip(_OUTCOMES, (case.state, left, right), strict=True)
-        seen = [self.common.running.watched(self.common.shape, state, name) for name, state in states]
-        return {self._relational.id: _bound(self._relational.relation, case.params, *seen)}
 
 
 _OUTCOMES = ("before", "left", "right")
@@ -322,8 +295,8 @@ class TheoremTwin(Twin):
         path = Path(conditions=(common.symbolic.valid,), outcome="theorem")
         summary = Summary(function=theorem.predicate, arguments=arguments, paths=(path,))
         super().__init__(common, theorem.id, summary, stateless=True)
-        claim = common.lift(theorem, theorem.predicate, common.symbolic.params, **arguments)
-        self._claims = Claims({theorem.id: claim}, common.layout, common.tally)
+        predicates = {theorem.id: theorem.predicate}
+        self._claims = Claims(common.bench, predicates, common.symbolic.params, **arguments)
 
     def compare(self, case: Case, stray: int) -> Answer:
         """Compute the theorem both ways."""
@@ -331,8 +304,7 @@ class TheoremTwin(Twin):
         valid, differences = self.common.validity(case, world)
         if not valid or differences:
             return Answer(None, False, (), world, Outcome(), differences)
-        run = {self.name: lambda: self.summary.function(case.params, **case.arguments)}
-        found = tuple(self._claims.differences(world, run, self.common.running))
+        found = tuple(self._claims.differences(self._claims.numbers(world), (), case.params, **case.arguments))
         return Answer(0, False, (True,), world, Outcome(), found)
 
 

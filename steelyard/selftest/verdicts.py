@@ -2,7 +2,8 @@
 
 A proof speaks of every scope, exploration of one; so "proven, but violated in scope" must never
 happen.  The reverse, true in scope but not proven, is only counted.  A claim that exploration does
-not take up (a relation of two programs, a theorem) is tried here on what it reached.
+not take up (a relation of two programs, a theorem) is tried here on what it reached.  Bounded
+search, which speaks of every scope for a few steps, must miss no shorter violation.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any, Protocol
 
-from steelyard.engines import explore, induction
+import attrs
+
+from steelyard.engines import bounded, explore, induction
 from steelyard.engines.exploration import Exploration
 from steelyard.engines.result import InternalError, Options, Result, Task
 from steelyard.run import Outcome, pools_in, step_of, unchecked_call
@@ -45,6 +48,9 @@ from steelyard.trace import ReplayError, Trace, check_replay
 
 #: After how many states an exploration is cut, and how many calls of a relation or theorem are tried.
 STATES, CALLS = 3_000, 4_000
+
+#: The solver's resource units for one obligation, and how deep bounded search goes.
+RLIMIT, DEPTH = 4_000_000, 2
 
 TYPES, NO_FAULT = "model.types", "model.no_fault"
 
@@ -102,40 +108,63 @@ class _Compared:
         self.contradictions: list[Contradiction] = []
         self.traces = 0
         self.is_exhausted = True
-        first = next(iter(suite.presets))
         claims = (*suite.properties, *MODEL_PROPERTIES)
-        proved = {r.id: r for r in induction.run(Task(suite=suite, preset=first, properties=claims))}
+        options = Options(max_states=states, rlimit=RLIMIT, depth=DEPTH)
+        task = Task(suite=suite, preset=next(iter(suite.presets)), properties=claims, options=options)
+        proved = {result.id: result for result in induction.run(task)}
         seen: dict[str, Result] = {}
         for name, preset in suite.presets.items():
-            for result in self._explored(name, preset, states):
+            for result in self._explored(attrs.evolve(task, preset=name, properties=suite.properties), preset):
                 if result.id not in seen or result.verdict is Verdict.VIOLATED:
                     seen[result.id] = result
+        searched = {result.id: result for result in self._answers(lambda: bounded.run(task))}
         self.verdicts = Counter(
             (proved[name].verdict.value, result.verdict.value) for name, result in seen.items() if name in proved
         )
+        for result in (*seen.values(), *searched.values()):
+            is_proven = result.id in proved and proved[result.id].verdict is Verdict.PROVEN
+            if is_proven and result.verdict is Verdict.VIOLATED:
+                self._contradicted(result.id, f"it is proven, and violated. {result.note}".strip(), result.trace)
         for name, result in seen.items():
-            if name in proved and proved[name].verdict is Verdict.PROVEN and result.verdict is Verdict.VIOLATED:
-                self._contradicted(name, f"it is proven, and violated in scope. {result.note}", result.trace)
+            if name in searched:
+                self._compare_depths(result, searched[name])
 
-    def _explored(self, name: str, preset: Preset, states: int) -> Iterator[Result]:
-        """What exploration, and trying, says of each property in one preset."""
-        suite = self._suite
-        task = Task(suite=suite, preset=name, properties=suite.properties, options=Options(max_states=states))
+    def _compare_depths(self, explored: Result, searched: Result) -> None:
+        """Whether bounded search missed what exploration found."""
+        decided = (Verdict.VIOLATED, Verdict.REACHED)
+        steps, depth = explored.bounds.get("steps", DEPTH + 1), searched.bounds.get("steps", -1)
+        if explored.verdict in decided and searched.verdict not in decided and steps <= depth:
+            told = f"it is {explored.verdict.value} in {steps} steps, and bounded search of {depth} steps finds nothing"
+            self._contradicted(explored.id, told, explored.trace)
+
+    def _answers(self, ask: Callable[[], Iterable[Result]]) -> Iterator[Result]:
+        """What an engine says, its traces followed; that it contradicts itself is a contradiction, too."""
         try:
-            found = explore.exploration(task)
+            results = tuple(ask())
         except InternalError as error:
             self._contradicted("", str(error), None)
             return
-        self.is_exhausted = self.is_exhausted and found.exhausted
-        for result in explore.results(task, found):
+        for result in results:
             if result.trace is not None:
                 self.traces += 1
                 self._follow(result.id, result.verdict, result.trace)
             yield result
-        for relational in suite.of_kind(Kind.RELATIONAL):
-            yield _tried(relational, _outcomes_differ(suite, preset, found, relational))
-        for theorem in suite.of_kind(Kind.THEOREM):
-            yield _tried(theorem, _is_wrong(suite, preset, found, theorem))
+
+    def _explored(self, task: Task, preset: Preset) -> Iterator[Result]:
+        """What exploration, and trying, says of each property in one preset."""
+        found: list[Exploration] = []
+
+        def ask() -> tuple[Result, ...]:
+            found.append(explore.exploration(task))
+            return explore.results(task, found[0])
+
+        yield from self._answers(ask)
+        for explored in found:
+            self.is_exhausted = self.is_exhausted and explored.exhausted
+            for relational in self._suite.of_kind(Kind.RELATIONAL):
+                yield _tried(relational, _outcomes_differ(self._suite, preset, explored, relational))
+            for theorem in self._suite.of_kind(Kind.THEOREM):
+                yield _tried(theorem, _is_wrong(self._suite, preset, explored, theorem))
 
     def _follow(self, name: str, verdict: Verdict, trace: Trace) -> None:
         """Replay a trace, and look whether it shows what it should."""

@@ -162,13 +162,16 @@ class RunningLog:
         """A running state whose maps are watched; each is known as ``label.path``."""
         return _watched(shape, state, label, lambda found, name: _WatchedMap(found, name, self))
 
+    def clear(self) -> None:
+        """Forget what was measured, and where a fault ended it."""
+        self.measured.clear()
+        self._nested = 0
+
     def take(self, label: str, method: str, measure: Callable[..., Any], compute: Callable[[], Any]) -> Any:
         """Compute a sum or a quantifier, and note it unless it stands inside of another."""
         self._nested += 1
-        try:
-            value = compute()
-        finally:
-            self._nested -= 1
+        value = compute()
+        self._nested -= 1
         if not self._nested:
             self.measured.setdefault((label, method, _line_of(measure)), set()).add(value)
         return value

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import pytest
 
-from steelyard.engines import explore, induction
+from steelyard.engines import bounded, explore, induction
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.generate import generate
 from steelyard.language import count
@@ -38,7 +38,7 @@ def brief(suite: Suite) -> Protocol:
 
 
 def checked(*suites: Suite) -> VerdictCheck:
-    return check_verdicts([brief(suite) for suite in suites])
+    return check_verdicts([brief(suite) for suite in suites], states=400)
 
 
 # --- agreement ----------------------------------------------------------------------------
@@ -84,10 +84,10 @@ def credulous(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_false_proof_is_seen(name: str, caught: str) -> None:
     found = checked(FAULTY[name].suite)
-    (seen,) = (one for one in found.contradictions if one.property == caught)
-    assert "proven, and violated" in seen.told
-    assert seen.trace is not None
-    assert seen.source == "its text"
+    seen = [one for one in found.contradictions if one.property == caught]
+    assert seen
+    assert all("proven, and violated" in one.told and one.trace is not None for one in seen)
+    assert all(one.source == "its text" for one in seen)
 
 
 def there_is_one_keeper(params: Params, *, keepers: Keepers, worth: Coins) -> bool:  # noqa: ARG001
@@ -143,6 +143,17 @@ def test_a_trace_that_shows_nothing_is_seen(monkeypatch: pytest.MonkeyPatch) -> 
     found = with_traces(monkeypatch, lambda trace: attrs.evolve(trace, moves=trace.moves[:-1]))
     (seen,) = found.contradictions
     assert "does not show it" in seen.told
+
+
+def test_a_violation_that_bounded_search_misses_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(task: Task) -> tuple[Result, ...]:
+        bounds = {"steps": task.options.depth}
+        return tuple(Result(id=p.id, engine="bounded", verdict=Verdict.BOUNDED, bounds=bounds) for p in task.properties)
+
+    monkeypatch.setattr(bounded, "run", nothing)
+    found = checked(FAULTY["self_transfer_mints"].suite)
+    assert {one.property for one in found.contradictions} >= {"token.supply_is_sum"}
+    assert all("finds nothing" in one.told for one in found.contradictions)
 
 
 def test_an_exploration_that_contradicts_itself_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
