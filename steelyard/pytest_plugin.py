@@ -241,6 +241,21 @@ class MachineItem(_SuiteItem):
 
         run_state_machine_as_test(machine(self.suite()))
 
+    def reportinfo(self) -> tuple[str, int | None, str]:
+        """It is stated nowhere: it is made of the suite."""
+        return str(self.path), None, "the Hypothesis machine"
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The block of the run, then what Hypothesis has to add: the calls as code, and how to reproduce them."""
+        from steelyard.engines.machine import PropertyViolated
+        from steelyard.report import blocks
+
+        error = excinfo.value
+        if not isinstance(error, PropertyViolated):
+            return super().repr_failure(excinfo, style)
+        lines = blocks.run(error.trace, self.suite(), error.finding.id, error.finding.note, root=self.project.root)
+        return "\n".join([*lines, "", *getattr(error, "__notes__", ())])
+
 
 # --- what the items of a process share ----------------------------------------------------
 

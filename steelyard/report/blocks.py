@@ -12,7 +12,7 @@ from steelyard.report.blame import Failure, failure, fields_read
 from steelyard.report.record import Checked
 from steelyard.run import step_of
 from steelyard.schema import MapShape, leaves, record_shape
-from steelyard.suite import Invariant, Property, StepProperty, Suite, Verdict
+from steelyard.suite import MODEL_PROPERTIES, Invariant, Property, StepProperty, Suite, Verdict
 from steelyard.trace import Trace
 
 WIDTH = 110
@@ -43,6 +43,14 @@ def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "",
     if again:
         lines += _labelled("look", f"steelyard explain {checked.id}")
     return lines
+
+
+def run(trace: Trace, suite: Suite, name: str, note: str, *, root: str = "") -> list[str]:
+    """The block of a run that ends in the violation of a property, told without a check around it."""
+    claim = next((p for p in (*suite.properties, *MODEL_PROPERTIES) if p.id == name), None)
+    lines = [f"VIOLATED   {name}", *([f"  {claim.statement}"] if claim is not None else [])]
+    lines += ["", *steps(trace, suite, claim, len(trace.moves)), *why(trace, suite, claim, root)]
+    return [*lines, "", *_labelled("note", note)] if note else lines
 
 
 def head(checked: Checked) -> list[str]:

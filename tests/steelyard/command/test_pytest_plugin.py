@@ -81,7 +81,10 @@ def test_the_machine_fails_with_a_blob_that_reproduces_it(sandbox: Sandbox) -> N
     done = pytest_in(sandbox, "-k", "machine")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "count.within_limit" in done.stdout
+    assert "VIOLATED   count.within_limit" in done.stdout
+    assert "state.total <= params.limit" in done.stdout
     assert "@reproduce_failure" in done.stdout
+    assert "Traceback" not in done.stdout
     assert (sandbox.root / ".hypothesis").is_dir()
 
 
