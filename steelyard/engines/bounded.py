@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeGuard
 
 import attrs
@@ -192,19 +193,23 @@ class _Search:
 
 
 def decided(session: Session, wanted: Property, trace: Trace) -> bool:
-    """Whether the last state (or step) of a trace violates a property, or reaches it."""
+    """Whether the last state (or step) of a trace violates a property, or reaches it.
+
+    A property that faults does not hold.
+    """
     if wanted.id == NO_FAULT:
         return bool(trace.moves) and trace.moves[-1].outcome.startswith("fault")
-    states = trace.states
-    if isinstance(wanted, StepProperty) or (isinstance(wanted, Reachable) and wanted.of_step):
-        move = trace.moves[-1]
-        step = step_of(session.suite.action(move.action), move.arguments)
-        held = wanted.predicate(trace.params, states[-2], step, states[-1])
-    elif isinstance(wanted, Invariant | Reachable):
-        held = wanted.predicate(trace.params, states[-1])
-    else:
+    if not isinstance(wanted, Invariant | StepProperty | Reachable):
         raise TypeError(f"{wanted.id} is not about traces")
-    return bool(held) is isinstance(wanted, Reachable)
+    states, held = trace.states, False
+    with suppress(Exception):
+        if isinstance(wanted, StepProperty) or (isinstance(wanted, Reachable) and wanted.of_step):
+            move = trace.moves[-1]
+            step = step_of(session.suite.action(move.action), move.arguments)
+            held = bool(wanted.predicate(trace.params, states[-2], step, states[-1]))
+        else:
+            held = bool(wanted.predicate(trace.params, states[-1]))
+    return held is isinstance(wanted, Reachable)
 
 
 def _is_about_step(claim: Property, action: str) -> TypeGuard[StepProperty | Reachable]:

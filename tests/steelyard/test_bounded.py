@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from steelyard.engines import bounded
 from steelyard.engines.result import Options, Result, Task
-from steelyard.suite import MODEL_PROPERTIES, Kind, Suite, Verdict
+from steelyard.language import floor_div
+from steelyard.suite import MODEL_PROPERTIES, Invariant, Kind, Suite, Verdict
 from steelyard.trace import check_replay
 from tests.steelyard.token.faulty import FAULTY
+from tests.steelyard.token.model import Params, State
 from tests.steelyard.token.suite import SUITE
 
 
@@ -47,6 +50,19 @@ def test_below_the_shortest_trace_nothing_is_found(name: str) -> None:
     shorter = search(faulty.suite, len(found.moves) - 1, faulty.caught_by)[faulty.caught_by]
     assert shorter.verdict is Verdict.BOUNDED
     assert shorter.bounds == {"steps": len(found.moves) - 1}
+
+
+def share_of_supply(params: Params, state: State) -> bool:
+    """A claim that is not defined while there is no supply."""
+    return floor_div(params.max_supply, state.supply) >= 1
+
+
+def test_a_property_that_faults_is_violated() -> None:
+    claim = Invariant(id="t.share", statement="It holds.", source=("T",), predicate=share_of_supply)
+    result = search(attrs.evolve(SUITE, properties=(claim,)), 1, "t.share")["t.share"]
+    assert result.verdict is Verdict.VIOLATED
+    assert result.trace is not None
+    assert result.trace.moves == ()
 
 
 def test_what_can_happen_is_reached_and_what_cannot_yet_is_not() -> None:
