@@ -74,11 +74,7 @@ class Made(Protocol):
 def check_verdicts(
     protocols: Iterable[Made], *, states: int = STATES, progress: Callable[[str], None] = lambda _: None
 ) -> VerdictCheck:
-    """Prove and explore each protocol, and compare.
-
-    Raises:
-        ModellingError: a protocol is outside the modelling language.
-    """
+    """Prove and explore each protocol, and compare."""
     counts: Counter[tuple[str, str]] = Counter()
     contradictions: list[Contradiction] = []
     total = exhausted = traces = 0
@@ -111,7 +107,7 @@ class _Compared:
         claims = (*suite.properties, *MODEL_PROPERTIES)
         options = Options(max_states=states, rlimit=RLIMIT, depth=DEPTH)
         task = Task(suite=suite, preset=next(iter(suite.presets)), properties=claims, options=options)
-        proved = {result.id: result for result in induction.run(task)}
+        proved = {result.id: result for result in self._answers(lambda: induction.run(task))}
         seen: dict[str, Result] = {}
         for name, preset in suite.presets.items():
             for result in self._explored(attrs.evolve(task, preset=name, properties=suite.properties), preset):
@@ -138,11 +134,11 @@ class _Compared:
             self._contradicted(explored.id, told, explored.trace)
 
     def _answers(self, ask: Callable[[], Iterable[Result]]) -> Iterator[Result]:
-        """What an engine says, its traces followed; that it contradicts itself is a contradiction, too."""
+        """What an engine says, its traces followed; that it comes to no answer is a contradiction, too."""
         try:
             results = tuple(ask())
-        except InternalError as error:
-            self._contradicted("", str(error), None)
+        except Exception as error:  # noqa: BLE001 - whatever ends an engine is a finding, shown with the protocol
+            self._contradicted("", f"{type(error).__name__}: {error}", None)
             return
         for result in results:
             if result.trace is not None:

@@ -156,13 +156,13 @@ def test_a_violation_that_bounded_search_misses_is_seen(monkeypatch: pytest.Monk
     assert all("finds nothing" in one.told for one in found.contradictions)
 
 
-def test_an_exploration_that_contradicts_itself_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_ends_without_an_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_task: Task) -> Any:
         raise InternalError("it does not replay")
 
     monkeypatch.setattr(explore, "exploration", broken)
     (seen,) = checked(TOKEN).contradictions
-    assert seen.told == "it does not replay"
+    assert seen.told == "InternalError: it does not replay"
 
 
 # --- all of it ----------------------------------------------------------------------------
