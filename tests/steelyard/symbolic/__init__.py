@@ -1,0 +1,1 @@
+"""Tests of the symbolic layer: terms against their meaning, maps against running maps."""

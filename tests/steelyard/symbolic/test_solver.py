@@ -1,0 +1,143 @@
+"""What the solver is told is true, and what it is told in text is what it is told in terms."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+import z3
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from steelyard.arithmetic import lemmas
+from steelyard.smtlib import script
+from steelyard.solver import Oracle, definitions, has_second_solver, second_opinion, solve, solve_each
+from steelyard.symbolic import terms
+from tests.steelyard.symbolic.meaning import World, meaning
+from tests.steelyard.symbolic.recipes import Recipe, built, integers, truths, worlds
+
+SETTINGS = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+FEW = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+RLIMIT = 200_000
+
+
+@SETTINGS
+@given(st.lists(truths(binders=False), min_size=1, max_size=2), worlds(12))
+def test_definitions_are_true_everywhere(recipes: list[Recipe], somewhere: list[World]) -> None:
+    given_ones = [built(recipe) for recipe in recipes]
+    for world in somewhere:
+        for term in given_ones:
+            meaning(term, world)
+        for fact in definitions(given_ones):
+            assert meaning(fact, world) is True, terms.show(fact)
+
+
+@SETTINGS
+@given(st.lists(st.tuples(integers(2, binders=False), integers(2, binders=False)), min_size=1, max_size=2), worlds(12))
+def test_lemmas_are_true_everywhere(recipes: list[tuple[Recipe, Recipe]], somewhere: list[World]) -> None:
+    given_ones = [terms.le(built(one), terms.mul(built(other), terms.var("n", "nat"))) for one, other in recipes]
+    found = lemmas(given_ones)
+    for world in somewhere:
+        for fact in found:
+            assert meaning(fact, world) is True, terms.show(fact)
+
+
+X, Y, N, M = terms.var("x", "int"), terms.var("y", "int"), terms.var("n", "nat"), terms.var("m", "nat")
+RATE, CAP = terms.var("params.rate", "nat"), terms.var("params.cap", "int")
+
+#: Assertions of the shapes that the lemmas look for.
+SHAPED = {
+    "quotients that share a divisor": (
+        terms.le(terms.div(terms.mul(RATE, X), N), terms.div(terms.mul(RATE, terms.add(X, terms.scale(2, M))), N)),
+        terms.le(terms.div(terms.mul(X, Y), N), M),
+    ),
+    "products that share a factor": (terms.le(terms.mul(N, X), terms.mul(N, Y)), terms.le(terms.mul(M, N), X)),
+    "constraints on parameters": (
+        terms.le(RATE, CAP),
+        terms.eq(terms.add(RATE, CAP), terms.const(3)),
+        terms.le(terms.mul(RATE, X), terms.mul(CAP, Y)),
+    ),
+    "amounts that a parameter multiplies": (
+        terms.le(terms.mul(RATE, X), terms.mul(RATE, Y)),
+        terms.eq(terms.mul(RATE, N), M),
+        terms.le(X, Y),
+        terms.eq(Y, N),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHAPED)
+def test_lemmas_about_what_they_look_for_are_true_everywhere(name: str) -> None:
+    found = lemmas(SHAPED[name])
+    assert found
+    rng = Random(name)  # noqa: S311 - no secret
+    for _ in range(200):
+        somewhere = World(variables={v: rng.randint(-4, 5) for v in ("x", "y", "params.cap")})
+        somewhere.variables |= {v: rng.randint(0, 5) for v in ("n", "m", "params.rate")}
+        for fact in found:
+            assert meaning(fact, somewhere) is True, terms.show(fact)
+
+
+@FEW
+@given(truths(binders=False), worlds(12))
+def test_what_is_true_somewhere_is_not_refuted(recipe: Recipe, somewhere: list[World]) -> None:
+    term = built(recipe)
+    if any(meaning(term, world) for world in somewhere):
+        assert solve([("", term)], RLIMIT).verdict != "unsat"
+        assert not Oracle(RLIMIT)((term,))
+
+
+@FEW
+@given(truths(2, binders=False), truths(1, binders=False), st.booleans())
+def test_text_and_terms_agree(recipe: Recipe, other: Recipe, products: bool) -> None:
+    query = [("", built(recipe)), ("other", built(other))]
+    said = solve(query, RLIMIT).verdict
+    text = script(query, products=products)
+    reader = z3.Solver()
+    reader.set("rlimit", RLIMIT)
+    reader.from_string(text)
+    read = [str(reader.check())]
+    if has_second_solver():
+        read.append(second_opinion(text, RLIMIT // 4))
+    # Without products as products, only `unsat` means something.
+    assert said != "sat" or "unsat" not in read
+    assert said != "unsat" or "sat" not in read or not products
+
+
+@FEW
+@given(truths(binders=False))
+def test_a_model_makes_the_query_true(recipe: Recipe) -> None:
+    term = built(recipe)
+    answer = solve([("", term)], RLIMIT, want_model=True)
+    if answer.verdict == "sat" and answer.model:
+        assert answer.model.get(term, True) is True
+
+
+@FEW
+@given(truths(2, binders=False), truths(2, binders=False))
+def test_cases_are_decided_as_if_alone(recipe: Recipe, other: Recipe) -> None:
+    shared, cases = [("shared", built(recipe))], {"one": built(other), "two": terms.not_(built(other))}
+    together = solve_each(shared, cases, RLIMIT)
+    for name, case in cases.items():
+        alone = solve([*shared, ("", case)], RLIMIT).verdict
+        assert {together[name].verdict, alone} != {"sat", "unsat"}
+
+
+@pytest.mark.parametrize("label", ["a" * 300, "a b|c", "label case goal ", "\n"])
+def test_a_core_names_its_labels_whatever_they_are(label: str) -> None:
+    x = terms.var("x", "int")
+    query = [(label, terms.lt(x, terms.ZERO)), ("not needed", terms.le(x, terms.ONE)), ("", terms.lt(terms.ZERO, x))]
+    assert solve(query, RLIMIT).core == {label}
+
+
+def test_equal_digests_have_equal_parts_and_nothing_more_is_known() -> None:
+    a, b, n = terms.var("a", "id"), terms.var("b", "id"), terms.var("n", "nat")
+    one, other = terms.digest("di", (a, n)), terms.digest("di", (b, n))
+    kept = terms.read("held", "amount", "nat", (one,))
+    moved = terms.read("held", "amount", "nat", (other,))
+    assert solve([("", terms.not_(terms.eq(kept, moved))), ("", terms.eq(a, b))], RLIMIT).verdict == "unsat"
+    c = terms.var("c", "id")
+    same = [terms.eq(c, one), terms.eq(c, other), terms.not_(terms.eq(a, b))]
+    assert solve([("", term) for term in same], RLIMIT).verdict == "unsat"
+    assert solve([("", term) for term in same[:2]], RLIMIT).verdict == "sat"
+    assert solve([("", terms.eq(c, one)), ("", terms.eq(c, terms.const(5)))], RLIMIT).verdict == "sat"
