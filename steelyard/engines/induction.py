@@ -332,6 +332,8 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
         types = types or (standing[TYPES], conditional.get(TYPES, frozenset()))
         options = attrs.evolve(options, untyped=options.untyped | untyped)
     if types is not None:
+        # The proofs rest on the types that are left; the verdict on the types is the first.
+        types[0].assumed |= standing[TYPES].assumed
         standing[TYPES], conditional[TYPES] = types
         proven.discard(TYPES)
     _inherit_assumptions(standing)
