@@ -117,6 +117,12 @@ def test_a_proof_names_the_assumption_that_excludes_what_would_break_it(move: Ca
     assert said[CLAIM].assumptions == ("A-01",)
 
 
+def test_every_proof_names_the_assumption_that_keeps_the_types() -> None:
+    said = results(protocol(grounds, invariant(grounds.sign_is_natural), actions=(grounds.lower_assumed,), **A01))
+    assert said[CLAIM].verdict is said[TYPES].verdict is Verdict.PROVEN
+    assert said[CLAIM].assumptions == said[TYPES].assumptions == ("A-01",)
+
+
 def test_a_proof_names_no_assumption_that_it_does_not_need() -> None:
     said = results(protocol(grounds, invariant(grounds.sign_is_natural), actions=(grounds.move_unassumed,), **A01))
     assert said[CLAIM].verdict is Verdict.PROVEN

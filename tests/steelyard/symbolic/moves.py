@@ -145,6 +145,20 @@ def refusing_operand(params: Params, state: State, *, size: Change, on: bool) ->
     return attrs.evolve(state, flag=one and not two, found=Change((1 if three else 0) + (2 if four else 0)))
 
 
+def stays_off(on: bool) -> Change:
+    """A helper that refuses what its caller knows."""
+    require(not on, High())
+    return Change(1)
+
+
+@action(by="anyone")
+def refusing_known(params: Params, state: State, *, size: Change, on: bool) -> State:
+    """A helper that is refused wherever it is reached, in arms and operands that need not be."""
+    one = stays_off(on) if on and size > 0 else Change(2)
+    two = size < 0 or (size > 1 and stays_off(size > 1) > 0)
+    return attrs.evolve(state, found=one, flag=two)
+
+
 @action(by="anyone")
 def nested_arms(params: Params, state: State, *, size: Change, on: bool) -> State:
     """Arms within arms, with a helper that branches and one that refuses."""
@@ -210,6 +224,7 @@ ACTIONS = (
     faulty,
     refusing_arm,
     refusing_operand,
+    refusing_known,
     nested_arms,
     loop,
     count_up,

@@ -130,6 +130,13 @@ def move_unassumed(params: Params, state: State, *, amount: Amount) -> State:
     return attrs.evolve(state, sign=Signed(1))
 
 
+@action(by="environment")
+def lower_assumed(params: Params, state: State, *, amount: Amount) -> State:
+    """What is assumed keeps the type."""
+    assume(amount <= state.low, "A-01")
+    return attrs.evolve(state, low=Amount(state.low - amount))
+
+
 # --- programs -----------------------------------------------------------------------------
 
 
