@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from steelyard.report import words
 from steelyard.selftest import SelftestReport
-from steelyard.selftest.record import Contradiction, Disagreement, SummaryCheck, VerdictCheck
+from steelyard.selftest.record import Contradiction, Disagreement, SummaryCheck, VerdictCheck, ViewCheck
 
 
 def render(report: SelftestReport, *, reproducible: bool = False) -> str:
     """The table of actions, the counts, what disagrees, the answer last."""
     lines = [f"selftest of {report.suite}, seed {report.seed}", "", *_actions(report.summaries), ""]
-    lines += [line for found in report.summaries.disagreements for line in _disagreement(found)]
+    lines += [line for found in report.disagreements for line in _disagreement(found)]
     if report.verdicts is not None:
         lines += [line for found in report.verdicts.contradictions for line in _contradiction(found)]
     lines += [
@@ -19,6 +19,7 @@ def render(report: SelftestReport, *, reproducible: bool = False) -> str:
         for name, path in report.summaries.missed
     ]
     lines.append(_summaries(report.summaries))
+    lines += [_view(view) for view in report.views]
     if report.verdicts is not None:
         lines.append(_verdicts(report.verdicts))
     if not reproducible:
@@ -47,6 +48,13 @@ def _summaries(summaries: SummaryCheck) -> str:
     )
 
 
+def _view(view: ViewCheck) -> str:
+    return (
+        f"view of {view.preset}: {words.plural(view.pairs, 'pair')} of states, {words.plural(view.calls, 'call')} "
+        f"in both; {words.plural(len(view.disagreements), 'disagreement')}"
+    )
+
+
 def _verdicts(verdicts: VerdictCheck) -> str:
     pairs = ", ".join(
         f"{count} {proved} / {explored}" for (proved, explored), count in sorted(verdicts.verdicts.items())
@@ -64,6 +72,8 @@ def _disagreement(found: Disagreement) -> list[str]:
     lines = [f"DISAGREES   {found.subject}: {found.what}", f"  {found.told}"]
     if found.case.state is not None:
         lines.append(f"  state      {words.value(found.case.state)}")
+    if found.of_equal_view is not None:
+        lines.append(f"  the other  {words.value(found.of_equal_view)}")
     lines.append(f"  params     {words.value(found.case.params)}")
     return [*lines, f"  arguments  {words.arguments(found.case.arguments)}", ""]
 

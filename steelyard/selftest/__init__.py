@@ -7,6 +7,8 @@ so must every predicate and every sum and quantifier in it, before and after.
 (b) Generated small protocols, sound and broken, are proved and explored: nothing proven may be
 violated in scope, and every trace must replay.
 
+(c) States that a preset's view takes for one are compared: claims, calls, and where they lead.
+
 Neither trusts the solver: it only suggests calls here, and says of a path that nothing takes it.
 """
 
@@ -23,6 +25,7 @@ from steelyard.selftest.record import (
     SelftestReport,
     SummaryCheck,
     VerdictCheck,
+    ViewCheck,
 )
 from steelyard.suite import Suite
 
@@ -34,6 +37,7 @@ __all__ = [
     "SelftestReport",
     "SummaryCheck",
     "VerdictCheck",
+    "ViewCheck",
     "selftest",
 ]
 
@@ -56,14 +60,17 @@ def selftest(
     from steelyard.generate import generate
     from steelyard.selftest.summaries import check_summaries
     from steelyard.selftest.verdicts import check_verdicts
+    from steelyard.selftest.views import check_views
 
     begun = time.monotonic()
     summaries = check_summaries(suite, cases=cases, seed=seed, progress=progress)
+    views = check_views(suite, pairs=cases // 5, seed=seed, progress=progress)
     made = map(generate, range(seed * protocols, (seed + 1) * protocols))
     return SelftestReport(
         suite=suite.name,
         seed=seed,
         summaries=summaries,
+        views=views,
         verdicts=check_verdicts(made, progress=progress) if protocols else None,
         seconds=time.monotonic() - begun,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -17,15 +18,17 @@ class Disagreement:
     Attributes:
         subject: the action or the property.
         what: what differs: ``paths``, ``outcome``, ``state``, ``types``, ``claim``, ``measure``,
-            ``facts`` or ``crash``.
+            ``facts`` or ``view``.
         told: one sentence with both sides.
         case: the smallest call found that shows it.
+        of_equal_view: the state that a view takes for that of the case.
     """
 
     subject: str
     what: str
     told: str
     case: Case
+    of_equal_view: Any = None
 
 
 @attrs.frozen(kw_only=True)
@@ -89,6 +92,21 @@ class SummaryCheck:
 
 
 @attrs.frozen(kw_only=True)
+class ViewCheck:
+    """Pairs of states of equal view, in one preset.
+
+    Attributes:
+        pairs: how many were compared.
+        calls: how many calls were made in both states of a pair.
+    """
+
+    preset: str
+    pairs: int
+    calls: int
+    disagreements: tuple[Disagreement, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Contradiction:
     """Two engines contradict each other, or a trace does not replay.
 
@@ -126,18 +144,29 @@ class VerdictCheck:
 
 @attrs.frozen(kw_only=True)
 class SelftestReport:
-    """The outcome of a selftest.  `verdicts` is None where no protocols were asked for."""
+    """The outcome of a selftest.
+
+    Attributes:
+        views: one for each preset that has a view.
+        verdicts: None where no protocols were asked for.
+    """
 
     suite: str
     seed: int
     summaries: SummaryCheck
+    views: tuple[ViewCheck, ...]
     verdicts: VerdictCheck | None
     seconds: float
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing contradicts anything."""
-        return not self.summaries.disagreements and not (self.verdicts and self.verdicts.contradictions)
+        return not self.disagreements and not (self.verdicts and self.verdicts.contradictions)
+
+    @property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Those of the summaries, then those of the views."""
+        return (*self.summaries.disagreements, *(found for view in self.views for found in view.disagreements))
 
     @property
     def is_complete(self) -> bool:
