@@ -39,11 +39,17 @@ def retried(session: Session, invariant: Invariant, standing: Standing) -> Stand
                 obligations=standing.obligations + len(obligations),
                 failed=[],
                 used=used,
-                assumed=set(standing.assumed).union(*(o.assumed for o in obligations)),
+                assumed=set(standing.assumed).union(_granted_anywhere(session), *(o.assumed for o in obligations)),
                 seconds=standing.seconds + sum(o.seconds for o in obligations),
                 k=k,
             )
     return standing
+
+
+def _granted_anywhere(session: Session) -> set[str]:
+    """The assumptions of all paths: the search from the initial states has no cores to tell which it needs."""
+    summaries = (session.symbolic.genesis(), *session.symbolic.summaries())
+    return {name for summary in summaries for path in summary.paths for name, _ in path.assumed}
 
 
 def _holds_at_first(session: Session, invariant: Invariant, k: int) -> bool:
