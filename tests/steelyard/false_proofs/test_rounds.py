@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from steelyard.engines.footprint import footprint
 from steelyard.schema import record_shape
+from steelyard.suite import Verdict
 from steelyard.symbolic.compose import After
 from steelyard.symbolic.evaluation import Pure, evaluating
 from steelyard.symbolic.summary import Symbolic
-from tests.steelyard.false_proofs.claims import breaks, invariant, is_proven, protocol
+from tests.steelyard.false_proofs.claims import CLAIM, breaks, invariant, is_proven, protocol, results
 from tests.steelyard.false_proofs.models import rounds
 
 
@@ -19,6 +20,19 @@ def test_the_argument_of_one_step_is_not_that_of_the_next() -> None:
 
 def test_a_look_back_proves_what_repeats() -> None:
     assert is_proven(protocol(rounds, invariant(rounds.values_repeat, k=2), actions=(rounds.repeat,)))
+
+
+def test_a_look_back_names_the_assumptions_of_its_beginning() -> None:
+    suite = protocol(
+        rounds,
+        invariant(rounds.last_is_nothing, k=2),
+        actions=(rounds.begin_assumed, rounds.rotate),
+        assumptions={"A-01": "It begins with nothing."},
+    )
+    said = results(suite)[CLAIM]
+    assert said.verdict is Verdict.PROVEN
+    assert said.bounds == {"k": 2}
+    assert said.assumptions == ("A-01",)
 
 
 def test_a_map_that_takes_the_place_of_another_is_read_and_written() -> None:

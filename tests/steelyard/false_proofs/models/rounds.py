@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from steelyard.language import Map, action, implies, table
-from tests.steelyard.false_proofs.models.common import Account, Amount, Params
+from steelyard.language import Map, action, assume, implies, require, table
+from tests.steelyard.false_proofs.models.common import Account, Amount, No, Params
 
 
 @attrs.frozen(kw_only=True)
@@ -36,6 +36,21 @@ def repeat(params: Params, state: State, *, params_hint: Amount) -> State:
     return attrs.evolve(state, former=state.last, rounds=Amount(state.rounds + 1))
 
 
+@action(by="environment")
+def begin_assumed(params: Params, state: State, *, amount: Amount) -> State:
+    """The first value, which is assumed to be nothing."""
+    require(state.rounds == 0, No())
+    assume(amount == 0, "A-01")
+    return attrs.evolve(state, last=amount, former=Amount(0), rounds=Amount(1))
+
+
+@action(by="anyone")
+def rotate(params: Params, state: State) -> State:
+    """Both values change places."""
+    require(state.rounds > 0, No())
+    return attrs.evolve(state, last=state.former, former=state.last, rounds=Amount(state.rounds + 1))
+
+
 @action(by="anyone")
 def copy(params: Params, state: State) -> State:
     """One map takes the other's place."""
@@ -46,6 +61,11 @@ def copy(params: Params, state: State) -> State:
 def mark(params: Params, state: State, *, who: Account) -> State:
     """Write what is copied."""
     return attrs.evolve(state, left=state.left.set(who, Amount(1)))
+
+
+def last_is_nothing(params: Params, state: State) -> bool:
+    """What two steps keep, and the assumption begins."""
+    return state.last == 0
 
 
 def values_repeat(params: Params, state: State) -> bool:
