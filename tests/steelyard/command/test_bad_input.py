@@ -265,5 +265,8 @@ def test_a_budget_that_is_over_leaves_the_rest_undecided(sandbox: Sandbox) -> No
     done = sandbox.run("check", "--only", "steps.twice_is_even", "--budget", "3")
     assert done.returncode == 6, done.stdout + done.stderr
     assert done.stderr == ""
-    assert "The time was over before induction, " in done.stdout
-    assert "unknown  steps.twice_is_even" in done.stdout
+    assert "The time was over before induction" in done.stdout
+    # Another engine may be done in time or not, as the machine is busy: in no case is it proven.
+    row = next(line for line in done.stdout.splitlines() if "steps.twice_is_even" in line)
+    assert not row.split()[0].startswith("proven")
+    assert "1 undecided or cut short: not clean." in done.stdout
