@@ -25,14 +25,24 @@ from steelyard.schema import (
     record_shape,
 )
 from steelyard.selftest.evaluate import Number, Program, World
-from steelyard.selftest.layout import Case, Layout, MapPlace, Place, decode, part_of, running, with_part, with_place
+from steelyard.selftest.layout import (
+    Case,
+    Layout,
+    MapPlace,
+    Place,
+    Remembered,
+    decode,
+    part_of,
+    running,
+    with_part,
+    with_place,
+)
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import identity_name
 
 #: How many digits a random number may have.
 _DIGITS = 30
-_REMEMBERED = 1_000
 
 
 class Changes:
@@ -52,7 +62,7 @@ class Changes:
         self._numbers = (0, 1, 2, *(n for n in constants if identity_name(n) is None))
         self._digests = Program([part for part in found if part.op == "digest"], layout.positions)
         self._programs: dict[Term, Program] = {}
-        self._drawn: dict[int, tuple[Case, _Values]] = {}
+        self._drawn: Remembered[_Values] = Remembered()
         self._by_name = {place.name: place for place in (*layout.params, *layout.scalars, *places)}
 
     # --- at random ------------------------------------------------------------------------
@@ -91,16 +101,12 @@ class Changes:
         return old.set(key, with_part(old[key], steps, values.drawn(shape, part_of(old[key], steps))))
 
     def _values(self, case: Case, world: World) -> _Values:
-        known = self._drawn.get(id(case))
-        if known is not None and known[0] is case:
-            return known[1]
-        digests = [identity_name(int(code)) or "" for code in self._digests(world)]
-        names = (*self._literals, *digests)
-        values = _Values(self._layout, case, self._arguments, names, self._numbers, self._random)
-        if len(self._drawn) > _REMEMBERED:
-            self._drawn.clear()
-        self._drawn[id(case)] = (case, values)
-        return values
+        def made() -> _Values:
+            digests = [identity_name(int(code)) or "" for code in self._digests(world)]
+            names = (*self._literals, *digests)
+            return _Values(self._layout, case, self._arguments, names, self._numbers, self._random)
+
+        return self._drawn.get(case, made)
 
     # --- at a condition -------------------------------------------------------------------
 

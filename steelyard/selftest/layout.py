@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import attrs
 
@@ -31,8 +31,9 @@ from steelyard.symbolic.values import flatten, identity_code, identity_name, kin
 #: How to come from a value to a part of it: names of fields, numbers of items.
 Steps = tuple[str | int, ...]
 Encoder = Callable[[Any], Key]
+T = TypeVar("T")
 
-_MAPS_REMEMBERED = 50_000
+_REMEMBERED = 10_000
 
 
 @attrs.frozen(kw_only=True)
@@ -85,7 +86,7 @@ class Layout:
         }
         self._scalars = _Reader(self.scalars)
         self._held = _Reader(tuple(self.maps.values()))
-        self._encoded: dict[int, tuple[Any, dict[Key, Key]]] = {}
+        self._encoded: Remembered[dict[Key, Key]] = Remembered()
 
     def world(self, case: Case, places: tuple[Place, ...], stray: int) -> World:
         """The world of a call with arguments at `places`; `stray` chooses its arbitrary values."""
@@ -94,7 +95,7 @@ class Layout:
             values[place.name] = encode(place.shape, part_of(case.arguments, place.steps))
         if case.state is None:
             return World(values, {}, {}, stray)
-        values.update(self._scalars.numbers(case.state))
+        values.update(self.numbers(case.state))
         held = zip(self.maps.items(), self._held.parts(case.state), strict=True)
         entries = {name: self.entries(at, running) for (name, at), running in held}
         absent = {name: _absent(at, stray) for name, at in self.maps.items()}
@@ -106,13 +107,24 @@ class Layout:
 
     def entries(self, at: MapPlace, running: Map[Any, Any]) -> dict[Key, Key]:
         """The entries of a running map as numbers."""
-        known = self._encoded.get(id(running))
-        if known is not None and known[0] is running:
+        return self._encoded.get(running, lambda: {at.key(key): at.value(value) for key, value in running.items()})
+
+
+class Remembered(Generic[T]):
+    """What was made of an object, by the object itself, whatever it is equal to."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, T]] = {}
+
+    def get(self, of: Any, make: Callable[[], T]) -> T:
+        """What was made of it, or now is."""
+        known = self._known.get(id(of))
+        if known is not None and known[0] is of:
             return known[1]
-        if len(self._encoded) > _MAPS_REMEMBERED:
-            self._encoded.clear()
-        made = {at.key(key): at.value(value) for key, value in running.items()}
-        self._encoded[id(running)] = (running, made)
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        made = make()
+        self._known[id(of)] = (of, made)
         return made
 
 

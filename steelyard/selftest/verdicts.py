@@ -47,7 +47,7 @@ from steelyard.suite import (
 from steelyard.trace import ReplayError, Trace, check_replay
 
 #: After how many states an exploration is cut, and how many calls of a relation or theorem are tried.
-STATES, CALLS = 3_000, 4_000
+STATES, CALLS = 2_000, 4_000
 
 #: The solver's resource units for one obligation, and how deep bounded search goes.
 RLIMIT, DEPTH = 4_000_000, 2
