@@ -87,36 +87,39 @@ class Claims:
                 answer, fault = bool(self._predicates[name](*args, **kwargs)), ""
             except Exception as error:  # noqa: BLE001 - whatever a predicate raises is a fault, and it does not hold
                 answer, fault = False, f"{type(error).__name__}: {error}"
+            found: list[Difference] = []
             if bool(numbers[at]) is not answer:
-                yield from self._answers_differ(name, claim, numbers[at:], answer, fault)
+                told = f"the term is {bool(numbers[at])}, the predicate {fault or answer}"
+                found.append(Difference(name, "claim", told))
             if claim.measured or log.measured:
-                yield from self._measures_differ(name, claim, numbers[at + 1 :], log.measured, faulted=bool(fault))
+                self._bench.measures += len(log.measured)
+                found += _measures_differ(name, claim, numbers[at + 1 :], log.measured, faulted=bool(fault))
+            if found and _is_stricter(claim, numbers[at:]):
+                self._bench.stricter += 1
+            else:
+                yield from found
 
-    def _answers_differ(
-        self, name: str, claim: Claim, numbers: Sequence[Number], answer: bool, fault: str
-    ) -> Iterator[Difference]:
-        divisors = numbers[1 + 2 * len(claim.measured) :][: len(claim.divisors)]
-        if answer and not all(divisors):
-            # Python divides by a negative number; the language counts that as a fault.
-            self._bench.stricter += 1
-        else:
-            yield Difference(name, "claim", f"the term is {bool(numbers[0])}, the predicate {fault or answer}")
 
-    def _measures_differ(
-        self, name: str, claim: Claim, numbers: Sequence[Number], measured: Mapping[Site, set[Any]], *, faulted: bool
-    ) -> Iterator[Difference]:
-        symbolic: dict[Site, set[Any]] = {}
-        for i, one in enumerate(claim.measured):
-            if numbers[2 * i]:
-                symbolic.setdefault(one.site, set()).add(numbers[2 * i + 1])
-        self._bench.measures += len(measured)
-        if symbolic == measured:
-            return
-        for site in dict.fromkeys((*measured, *(() if faulted else symbolic))):
-            told, ran = symbolic.get(site, set()), measured.get(site, set())
-            if told != ran and not (faulted and ran <= told):
-                where = f"{site[0]}.{site[1]} at line {site[2]}"
-                yield Difference(name, "measure", f"{where}: the term is {_set(told)}, Python has {_set(ran)}")
+def _is_stricter(claim: Claim, numbers: Sequence[Number]) -> bool:
+    """Whether the term counts a fault where Python divides by a negative number, and goes on."""
+    divisors = numbers[1 + 2 * len(claim.measured) :][: len(claim.divisors)]
+    return not numbers[0] and (claim.divides_within or not all(divisors))
+
+
+def _measures_differ(
+    name: str, claim: Claim, numbers: Sequence[Number], measured: Mapping[Site, set[Any]], *, faulted: bool
+) -> Iterator[Difference]:
+    symbolic: dict[Site, set[Any]] = {}
+    for i, one in enumerate(claim.measured):
+        if numbers[2 * i]:
+            symbolic.setdefault(one.site, set()).add(numbers[2 * i + 1])
+    if symbolic == measured:
+        return
+    for site in dict.fromkeys((*measured, *(() if faulted else symbolic))):
+        told, ran = symbolic.get(site, set()), measured.get(site, set())
+        if told != ran and not (faulted and ran <= told):
+            where = f"{site[0]}.{site[1]} at line {site[2]}"
+            yield Difference(name, "measure", f"{where}: the term is {_set(told)}, Python has {_set(ran)}")
 
 
 def _lifted(

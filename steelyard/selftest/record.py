@@ -63,8 +63,8 @@ class SummaryCheck:
     Attributes:
         answers: how many times a predicate's term and the predicate itself were compared.
         measures: how many times a sum or a quantifier was.
-        stricter: how often a term was false where Python stops before it meets the fault that
-            the term counts, which no proof can gain from.
+        stricter: how often a term was false where Python divides by a negative number and goes on:
+            to the language that is a fault, and no proof gains from it.
         least: how often each possible path had to be taken.
     """
 

@@ -43,11 +43,13 @@ class Claim:
         formula: it is defined and holds.
         measured: its sums and quantifiers, but for those inside of others.
         divisors: for each division, that it is not reached or its divisor is positive.
+        divides_within: a sum or a quantifier divides by what need not be positive.
     """
 
     formula: Term
     measured: tuple[Measured, ...]
     divisors: tuple[Term, ...]
+    divides_within: bool
 
 
 class SymbolicLog:
@@ -82,11 +84,14 @@ class _Lifting(Pure):
     def __init__(self, log: SymbolicLog) -> None:
         super().__init__()
         self.divisors: list[Term] = []
+        self.divides_within = False
         self._log = log
 
     def demand(self, condition: Term, fault: str) -> None:
         super().demand(condition, fault)
-        if fault.startswith("BadDivisor") and not self._log.nested:
+        if fault.startswith("BadDivisor") and self._log.nested:
+            self.divides_within = self.divides_within or condition is not terms.TRUE
+        elif fault.startswith("BadDivisor"):
             self.divisors.append(self.defined[-1])
 
     def reached(self) -> Term:
@@ -109,6 +114,7 @@ def claim_of(predicate: Callable[..., bool], log: SymbolicLog, *args: Any, **kwa
         formula=terms.and_(*lifting.defined, value),
         measured=tuple(dict.fromkeys(log.measured)),
         divisors=tuple(lifting.divisors),
+        divides_within=lifting.divides_within,
     )
 
 

@@ -221,6 +221,11 @@ def shares_are_whole(params: Params, state: State) -> bool:
     return state.brought % state.till == 0 or state.brought // params.share > 3
 
 
+def some_tool_is_cheap(params: Params, state: State) -> bool:
+    """A division at each entry: undefined where the till is not positive, though Python may go on."""
+    return not state.rack.any(lambda _key, tool: tool.worth // state.till > 3)
+
+
 def owners_stay(params: Params, before: State, step: Step, after: State) -> bool:
     """Only a gift changes an owner, and nobody grows rich by it."""
     return step.action == "give" or before.rack.all(
@@ -273,6 +278,7 @@ SUITE = Suite(
         _invariant(someone_is_late),
         _invariant(lent_tools_are_known),
         _invariant(shares_are_whole),
+        _invariant(some_tool_is_cheap),
         StepProperty(id="workshop.owners_stay", statement="It holds.", source=("W",), predicate=owners_stay),
         StepProperty(
             id="workshop.worth_moves", statement="It holds.", source=("W",), predicate=worth_moves, actions=("give",)
