@@ -105,7 +105,9 @@ class Grounding:
             for universal in list(self._universals):
                 for key in self._interesting(universal):
                     self._instantiate(universal, key)
-            if len(self.ground) == before or len(self.ground) > _INSTANCE_LIMIT:
+                    if len(self.ground) > _INSTANCE_LIMIT:
+                        return self.ground
+            if len(self.ground) == before:
                 break
         return self.ground
 
