@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 
 from steelyard.engines.induction import NO_FAULT, PATHS, TYPES
@@ -97,6 +98,17 @@ def test_validity_that_may_fault_is_refused() -> None:
         grounds, invariant(grounds.sign_is_natural), actions=(grounds.stay,), is_valid=grounds.valid_by_division
     )
     with pytest.raises(ModellingError, match="valid_by_division"):
+        results(suite)
+
+
+def test_validity_that_ranges_over_a_map_is_refused() -> None:
+    suite = attrs.evolve(
+        protocol(grounds, in_language=False),
+        params=grounds.Table,
+        is_valid=grounds.valid_by_entries,
+        genesis=grounds.table_genesis,
+    )
+    with pytest.raises(ModellingError, match=r"grounds\.py:\d+: .*all or any"):
         results(suite)
 
 

@@ -40,6 +40,23 @@ def hardly_valid(params: Params) -> bool:
     return params.rate == 77
 
 
+@attrs.frozen(kw_only=True)
+class Table:
+    """Parameters that are a map."""
+
+    shares: Map[Account, Amount] = table(default=0)
+
+
+def valid_by_entries(params: Table) -> bool:
+    """Whether every share is small."""
+    return params.shares.all(lambda _key, share: share < 5)
+
+
+def table_genesis(params: Table) -> State:
+    """All at the bottom."""
+    return State(low=Amount(0), high=Amount(0), sign=Signed(0))
+
+
 def valid_by_division(params: Params) -> bool:
     """Whether a quotient is small: undefined for a rate of 0."""
     return floor_div(100, params.rate) <= 50
