@@ -12,6 +12,7 @@ from steelyard.schema import ModellingError, record_shape, weakened
 from steelyard.solver import Oracle
 from steelyard.suite import Suite, location_of
 from steelyard.symbolic import terms
+from steelyard.symbolic.ground import quantified
 from steelyard.symbolic.paths import Path, explore, lifted_call
 from steelyard.symbolic.state import holds, symbolic, symbolic_arguments, symbolic_params
 from steelyard.symbolic.terms import Term
@@ -54,6 +55,9 @@ class Symbolic:
         self.state = symbolic(self.shape, "s")
         self.oracle = Oracle()
         self.valid = holds(suite.is_valid, self.params)
+        if quantified(self.valid):
+            file, line = location_of(suite.is_valid)
+            raise ModellingError("valid parameters are told by all or any of a map", f"{file}:{line}")
         self._summaries: dict[str, Summary] = {}
 
     def summary(self, name: str) -> Summary:
