@@ -5,9 +5,10 @@ form.  An existential becomes a fresh constant; a universal is instantiated at t
 at which some map that its body reads is read, for a few rounds.  Leaving an instance out
 can only lose a proof, never make one.  No quantifier reaches the solver.
 
-Sums are opaque constants to the solver, but for three rules, each with a premise about one key
+Sums are opaque constants to the solver, but for four rules, each with a premise about one key
 that is proved first, at a fresh key: a sum of naturals, less what is at the touched keys, is
-at least 0; measures that agree at every key have equal sums; ordered ones, ordered sums.
+at least 0; measures that agree at every key have equal sums; ordered ones, ordered sums, also of
+a multiple; a group of an entry that is absent has no sum where all its members need that entry.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ Key = tuple[Term, ...]
 Labelled = tuple[str, Term]
 
 _INSTANCE_LIMIT = 6000
+#: The leaf by which a map tells whether it has an entry.
+PRESENCE = "?"
 
 
 @attrs.frozen
@@ -199,30 +202,104 @@ Prover = Callable[[Term], frozenset[str] | None]
 
 def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[frozenset[str], Term]]:
     """What the rules say of the sums that occur, with the labels that each premise needs."""
-    sums = list(dict.fromkeys(part for _, t in grounding.ground for part in terms.subterms((t,)) if part.op == "sum"))
-    sums = [s for s in sums if not s.free]
+    occurring = list(dict.fromkeys(part for _, t in grounding.ground for part in terms.subterms((t,))))
+    sums = [part for part in occurring if part.op == "sum" and not part.free]
     for one in sums:
         used = prove_at_any_key(terms.nonneg(_body_at(one)))
         if used is not None:
-            keys = grounding.keys_of(maps_read_at_key(one), len(one.data[1]))
-            yield used, terms.nonneg(terms.sub(one, _at_distinct(one, keys)))
-    for i, one in enumerate(sums):
-        for other in sums[i + 1 :]:
-            shared = maps_read_at_key(one) & maps_read_at_key(other)
-            if one.data[1] == other.data[1] and shared:
-                keys = grounding.keys_of(shared, len(one.data[1]))
-                yield from _compared(one, other, keys, prove_at_any_key)
+            yield used, terms.nonneg(_rest(one, _keys_at(grounding, one)))
+        yield from _without_an_entry(one, occurring, grounding, prove_at_any_key)
+    pairs = [(one, terms.ONE, other) for i, one in enumerate(sums) for other in sums[i + 1 :]]
+    multiples = [multiple for part in occurring for multiple in _multiple(part)]
+    pairs += [
+        (one, factor, other)
+        for factor, other in multiples
+        for one in sums
+        if one is not other and _groups(one) == _groups(other) and _is_about(factor, _groups(one))
+    ]
+    for one, factor, other in dict.fromkeys(pairs):
+        if one.data[1] == other.data[1] and _are_akin(one, other):
+            yield from _compared(one, factor, other, grounding, prove_at_any_key)
 
 
-def _compared(one: Term, other: Term, keys: list[Key], prove: Prover) -> Iterator[tuple[frozenset[str], Term]]:
-    """The order of two sums, and of what is left of them without the touched keys."""
-    up = prove(terms.le(_body_at(one), _body_at(other)))
-    down = prove(terms.le(_body_at(other), _body_at(one)))
-    rest, other_rest = (terms.sub(total, _at_distinct(total, keys)) for total in (one, other))
+def _are_akin(one: Term, other: Term) -> bool:
+    """Whether comparing two measures has a prospect: they range over one map and count the same, or both just count."""
+    shared = maps_read_at_key(one) & maps_read_at_key(other)
+    if not (_groups(one) <= _groups(other) or _groups(other) <= _groups(one)):
+        return False
+    counted, other_counted = _amounts(one), _amounts(other)
+    return bool(shared) and (bool(counted & other_counted) or not (counted or other_counted))
+
+
+@cache
+def _amounts(binder: Term) -> frozenset[tuple[str, str]]:
+    """The numbers that a measure reads at its key."""
+    key = terms.bound_variables(binder)
+    reads = (part for part in terms.subterms(binder.args, into_binders=True) if part.op == "read")
+    return frozenset((r.data[0], r.data[1]) for r in reads if r.args == key and terms.kind_of(r) in ("nat", "int"))
+
+
+@cache
+def _groups(binder: Term) -> frozenset[Term]:
+    """The identities that a measure names, but for literal ones: those of its group, if it has one."""
+    parts = terms.subterms(binder.args, into_binders=True)
+    named = (part for part in parts if part.op in ("var", "read", "digest") and not part.free)
+    return frozenset(part for part in named if terms.kind_of(part) not in ("nat", "int", "bool") or part.op == "digest")
+
+
+def _is_about(factor: Term, groups: frozenset[Term]) -> bool:
+    """Whether all entries that a factor reads are of the groups named."""
+    return all(groups.issuperset(part.args) for part in terms.subterms((factor,)) if part.op == "read")
+
+
+def _multiple(product: Term) -> Iterator[tuple[Term, Term]]:
+    """A product of one sum and other factors, as the product of the others and the sum."""
+    sums = [factor for factor in product.args if factor.op == "sum"] if product.op == "mul" else []
+    if len(sums) == 1 and not product.free:
+        factor = terms.ONE
+        for other in product.args:
+            factor = factor if other is sums[0] else terms.mul(factor, other)
+        yield factor, sums[0]
+
+
+def _without_an_entry(
+    one: Term, occurring: list[Term], grounding: Grounding, prove: Prover
+) -> Iterator[tuple[frozenset[str], Term]]:
+    """A sum that has nothing to add, but at the touched keys, where an entry elsewhere that it names is absent."""
+    named = {part for part in terms.subterms(one.args, into_binders=True) if part.op not in BINDERS and not part.free}
+    for entry in occurring:
+        is_presence = entry.op == "read" and entry.data[1] == PRESENCE and not entry.free
+        if not is_presence or entry.data[0] in maps_read_at_key(one) or not named.issuperset(entry.args):
+            continue
+        used = prove(terms.or_(entry, terms.nonneg(terms.scale(-1, _body_at(one)))))
+        if used is not None:
+            rest = _rest(one, _keys_at(grounding, one))
+            yield used, terms.or_(entry, terms.nonneg(terms.scale(-1, rest)))
+
+
+def _compared(
+    one: Term, factor: Term, other: Term, grounding: Grounding, prove: Prover
+) -> Iterator[tuple[frozenset[str], Term]]:
+    """The order of a sum and of a multiple of another, and of what is left of them without the touched keys."""
+    up = prove(terms.le(_body_at(one), terms.mul(factor, _body_at(other))))
+    down = prove(terms.le(terms.mul(factor, _body_at(other)), _body_at(one)))
+    keys = grounding.keys_of(maps_read_at_key(one) & maps_read_at_key(other), len(one.data[1]))
+    rest, other_rest = _rest(one, keys), terms.mul(factor, _rest(other, keys))
+    product = terms.mul(factor, other)
     if up is not None:
-        yield up, terms.and_(terms.le(one, other), terms.le(rest, other_rest))
+        yield up, terms.and_(terms.le(one, product), terms.le(rest, other_rest))
     if down is not None:
-        yield down, terms.and_(terms.le(other, one), terms.le(other_rest, rest))
+        yield down, terms.and_(terms.le(product, one), terms.le(other_rest, rest))
+
+
+def _keys_at(grounding: Grounding, one: Term) -> list[Key]:
+    """The ground keys that a sum may range over."""
+    return grounding.keys_of(maps_read_at_key(one), len(one.data[1]))
+
+
+def _rest(one: Term, keys: list[Key]) -> Term:
+    """A sum less what it adds at the distinct ones among ground keys."""
+    return terms.sub(one, _at_distinct(one, keys))
 
 
 def _fresh_key(binder: Term) -> Key:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.steelyard.false_proofs.claims import breaks, invariant, is_proven, protocol
-from tests.steelyard.false_proofs.models import locks
+from tests.steelyard.false_proofs.claims import breaks, invariant, is_proven, lemma, protocol
+from tests.steelyard.false_proofs.models import locks, stakes
 from tests.steelyard.false_proofs.models.common import TREASURY
 
 ONE = {"key": "k", "owner": "boss", "amount": 1, "until": 1, "drift": -2}
@@ -93,3 +93,33 @@ def test_a_false_claim_about_a_sum_is_not_proven(name: str) -> None:
 def test_its_sound_twin_is_proven(name: str) -> None:
     claim, actions = SOUND[name]
     assert is_proven(protocol(locks, invariant(claim), actions=actions))
+
+
+STAKED = {"owner": "me", "pool": "p", "amount": 2}
+LEMMAS = tuple(map(lemma, (stakes.stakes_have_pools, stakes.unsettled_is_owed)))
+
+
+def test_a_stake_that_nobody_covers_is_not_proven_to_be() -> None:
+    claims = (*LEMMAS, lemma(stakes.totals_are_sums), invariant(stakes.every_stake_is_covered, stratum=1))
+    suite = protocol(stakes, *claims, actions=(stakes.open_pool, stakes.stake, stakes.earn, stakes.take))
+    calls = [("open_pool", {"pool": "p"}), ("stake", STAKED), ("earn", {"pool": "p", "by": 1}), ("take", {"pool": "p"})]
+    assert breaks(suite, *calls)
+    assert not is_proven(suite)
+
+
+def test_a_sum_covers_an_entry_by_a_multiple_of_another_sum() -> None:
+    claims = (*LEMMAS, lemma(stakes.totals_are_sums), invariant(stakes.every_stake_is_covered, stratum=1))
+    suite = protocol(stakes, *claims, actions=(stakes.open_pool, stakes.stake, stakes.earn))
+    assert is_proven(suite)
+    assert is_proven(suite, "model.types")
+
+
+def test_a_new_group_that_has_members_is_not_proven_empty() -> None:
+    suite = protocol(stakes, invariant(stakes.totals_are_sums), actions=(stakes.open_pool, stakes.stray))
+    assert breaks(suite, ("stray", STAKED), ("open_pool", {"pool": "p"}))
+    assert not is_proven(suite)
+
+
+def test_a_new_group_is_empty_where_its_members_need_it() -> None:
+    claims = (*LEMMAS, invariant(stakes.totals_are_sums))
+    assert is_proven(protocol(stakes, *claims, actions=(stakes.open_pool, stakes.stake, stakes.earn)))

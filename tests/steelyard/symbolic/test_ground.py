@@ -19,6 +19,7 @@ from tests.steelyard.symbolic.recipes import Recipe, built, integers, measures, 
 
 SETTINGS = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 KEY = terms.var("a", "id")
+GROUP = terms.var("b", "id")
 
 
 @SETTINGS
@@ -111,8 +112,11 @@ def test_the_rules_about_sums_say_what_is_true(
 ) -> None:
     """In each world by itself: a premise is taken for proved where it holds at every key of that world."""
     measures = [terms.ite(terms.read("held", "?", "bool", (KEY,)), built(recipe), terms.ZERO) for recipe in recipes]
+    measures += [terms.ite(terms.eq(KEY, GROUP), measure, terms.ZERO) for measure in measures]
     sums = [terms.bind("sum", (KEY,), measure) for measure in measures]
     about = [terms.nonneg(total) for total in sums]
+    about += [terms.nonneg(terms.mul(terms.var("x", "int"), total)) for total in sums]
+    about.append(terms.read("moved", "?", "bool", (GROUP,)))
     keys = data.draw(st.lists(st.sampled_from([terms.var("b", "id"), terms.const(-9), KEY]), max_size=3))
     for world in somewhere:
 
