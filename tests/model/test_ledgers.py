@@ -86,4 +86,4 @@ def test_no_action_takes_an_amount_of_nothing(action: str, arguments: dict[str, 
 
 def test_time_passes_by_whole_blocks() -> None:
     story = Story().does("pass_blocks", blocks=7).refuses("AmountTooSmall", "pass_blocks", blocks=0)
-    assert story.state.block == 7
+    assert story.state.chain.block == 7

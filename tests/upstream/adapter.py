@@ -104,8 +104,8 @@ class Bridge:
 
     def advance_to(self, block: int) -> None:
         """Let blocks pass."""
-        if self.state.block < block:
-            self.world.act("pass_blocks", blocks=Block(block - self.state.block))
+        if self.state.chain.block < block:
+            self.world.act("pass_blocks", blocks=Block(block - self.state.chain.block))
 
 
 class BridgeSession:
