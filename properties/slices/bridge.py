@@ -190,6 +190,7 @@ class Stories:
         unit, large, too_large = self.unit, 3 * self.unit, self.params.max_rao + 1
         true, forged = self.deposit(), self.deposit(BOB)
         adversarial = offered(self.is_adversarial, *transfers("deposit", true))
+        either = together(adversarial, offered(self.is_earning, *transfers("deposit", self.deposit(ALICE, large))))
         return {
             "lock_alpha": together(
                 offered(
@@ -218,9 +219,9 @@ class Stories:
                 offered(self.is_adversarial, *transfers("deposit", true, forged)),
                 offered(self.is_earning, *transfers("deposit", self.deposit(ALICE, large))),
             ),
-            "acknowledge_deposit": adversarial,
-            "cancel_deposit": adversarial,
-            "refund_deposit": adversarial,
+            "acknowledge_deposit": either,
+            "cancel_deposit": either,
+            "refund_deposit": either,
             "cleanup_deposit_record": adversarial,
             "cleanup_deposit_request": adversarial,
         }
@@ -230,6 +231,7 @@ class Stories:
         unit, earned, forgery, too_large = self.unit, self.earned, self.unit + 1, self.params.max_rao + 1
         true, reward, forged = self.withdrawal(), self.withdrawal(BOB, earned), self.withdrawal(BOB, forgery)
         adversarial = offered(self.is_adversarial, *transfers("withdrawal", true))
+        either = together(adversarial, offered(self.is_earning, *transfers("withdrawal", reward)))
         return {
             "burn_halpha": together(
                 offered(
@@ -263,9 +265,9 @@ class Stories:
                 offered(self.is_adversarial, *transfers("withdrawal", true, forged)),
                 offered(self.is_earning, *transfers("withdrawal", reward)),
             ),
-            "acknowledge_release": adversarial,
-            "cancel_release": adversarial,
-            "restore_withdrawal": adversarial,
+            "acknowledge_release": either,
+            "cancel_release": either,
+            "restore_withdrawal": either,
             "cleanup_release_record": adversarial,
             "cleanup_withdrawal_request": adversarial,
         }
