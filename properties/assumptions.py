@@ -26,4 +26,6 @@ ASSUMPTIONS: Mapping[str, str] = {
     "a paid request needs nobody's goodwill.",
     "A-18": "Fiat money moves between clients outside of both chains; without that, only one client of an "
     "initial state could ever pay with it.",
+    "A-21": "A registration carries the consent of the worker's key, and states the miner's family truthfully; "
+    "what a family is, the seed does not say.",
 }

@@ -19,7 +19,7 @@ from steelyard.language import floor_div, implies, require
 from steelyard.suite import Invariant, Property, Relational, Step, StepProperty, Theorem
 
 #: The actions that settle a service.
-SETTLEMENTS = ("release_deferred",)
+SETTLEMENTS = ("confirm_period", "release_deferred")
 #: The slot that a virtual machine has.
 FIRST_SLOT = Slots(0)
 #: The split that the seed asks for.

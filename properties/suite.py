@@ -6,7 +6,19 @@ from model.genesis import genesis
 from model.params import Params, is_valid
 from model.protocol import ACTIONS
 from model.state import State
-from properties import authority, bridge, bridge_lemmas, conservation, market, reach, reach_paused, split
+from properties import (
+    authority,
+    bridge,
+    bridge_lemmas,
+    conservation,
+    market,
+    miners,
+    reach,
+    reach_paused,
+    request_lemmas,
+    requests,
+    split,
+)
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
 from steelyard.suite import Suite
@@ -21,6 +33,9 @@ SUITE = Suite(
     properties=(
         *conservation.PROPERTIES,
         *market.PROPERTIES,
+        *miners.PROPERTIES,
+        *requests.PROPERTIES,
+        *request_lemmas.PROPERTIES,
         *split.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
