@@ -6,7 +6,19 @@ from model.genesis import genesis
 from model.params import Params, is_valid
 from model.protocol import ACTIONS
 from model.state import State
-from properties import authority, bridge, bridge_lemmas, conservation, reach, reach_paused, split
+from properties import (
+    authority,
+    bridge,
+    bridge_lemmas,
+    conservation,
+    content,
+    gas,
+    machines,
+    reach,
+    reach_paused,
+    split,
+    volumes,
+)
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
 from steelyard.suite import Suite
@@ -23,6 +35,10 @@ SUITE = Suite(
         *split.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
+        *volumes.PROPERTIES,
+        *content.PROPERTIES,
+        *machines.PROPERTIES,
+        *gas.PROPERTIES,
         *authority.PROPERTIES,
         *reach.PROPERTIES,
         *reach_paused.PROPERTIES,
