@@ -101,8 +101,7 @@ def only_readers_read(params: Params, before: State, step: Step, after: State) -
 
 def reading_changes_nothing(params: Params, before: State, step: Step, after: State) -> bool:
     """The whole state, before and after an object is read."""
-    is_same: bool = after == before
-    return is_same
+    return after == before
 
 
 def only_what_is_named_changes(params: Params, before: State, step: Step, after: State) -> bool:
@@ -122,7 +121,8 @@ def only_what_is_named_changes(params: Params, before: State, step: Step, after:
 
 def put_stores(params: Params, before: State, step: Step, after: State) -> bool:
     """The object that was put, after the step."""
-    return after.services.objects[(step.arguments.request, step.arguments.obj)] == step.arguments.size
+    key = (step.arguments.request, step.arguments.obj)
+    return key in after.services.objects and after.services.objects[key] == step.arguments.size
 
 
 def delete_deletes(params: Params, before: State, step: Step, after: State) -> bool:
