@@ -38,10 +38,10 @@ def with_grant(state: State, *, request: RequestId, who: Account, mode: Mode, gr
     return evolve(state, services=evolve(services, writers=writers))
 
 
-def with_object(state: State, *, request: RequestId, obj: ObjectId, size: Size) -> State:
+def with_object(state: State, *, request: RequestId, name: ObjectId, size: Size) -> State:
     """After the object has `size`; with 0 there is none."""
     services = state.services
-    entry = (request, obj)
+    entry = (request, name)
     stored = Size(services.stored[request] - services.objects[entry] + size)
     return evolve(
         state,
@@ -109,7 +109,7 @@ def revoke(params: Params, state: State, *, owner: Account, request: RequestId, 
 
 
 @action(by="a client or a writer", caller="who")
-def put_object(params: Params, state: State, *, who: Account, request: RequestId, obj: ObjectId, size: Size) -> State:
+def put_object(params: Params, state: State, *, who: Account, request: RequestId, name: ObjectId, size: Size) -> State:
     """Store an object of `size` in the volume of `request`; one of that name is replaced.
 
     1. There is such a request, else `UnknownRequest`.
@@ -131,13 +131,13 @@ def put_object(params: Params, state: State, *, who: Account, request: RequestId
     require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
     require(is_writer(services, who, request), NotGranted(account=who, request=request, mode=Mode.WRITE))
     require(size >= 1, AmountTooSmall(amount=size, least=1))
-    needed = Size(services.stored[request] - services.objects[(request, obj)] + size)
+    needed = Size(services.stored[request] - services.objects[(request, name)] + size)
     require(needed <= asked.size, VolumeFull(request=request, needed=needed, size=asked.size))
-    return with_object(state, request=request, obj=obj, size=size)
+    return with_object(state, request=request, name=name, size=size)
 
 
 @action(by="a client or a writer", caller="who")
-def delete_object(params: Params, state: State, *, who: Account, request: RequestId, obj: ObjectId) -> State:
+def delete_object(params: Params, state: State, *, who: Account, request: RequestId, name: ObjectId) -> State:
     """Delete an object from the volume of `request`.
 
     1. There is such a request, else `UnknownRequest`.
@@ -157,12 +157,12 @@ def delete_object(params: Params, state: State, *, who: Account, request: Reques
     batch = state.marketplace.batches[asked.batch]
     require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
     require(is_writer(services, who, request), NotGranted(account=who, request=request, mode=Mode.WRITE))
-    require((request, obj) in services.objects, UnknownObject(request=request, obj=obj))
-    return with_object(state, request=request, obj=obj, size=Size(0))
+    require((request, name) in services.objects, UnknownObject(request=request, name=name))
+    return with_object(state, request=request, name=name, size=Size(0))
 
 
 @action(by="a client or a reader", caller="who")
-def get_object(params: Params, state: State, *, who: Account, request: RequestId, obj: ObjectId) -> State:
+def get_object(params: Params, state: State, *, who: Account, request: RequestId, name: ObjectId) -> State:
     """Read an object of the volume of `request`; the state stays as it is.
 
     1. There is such a request, else `UnknownRequest`.
@@ -182,7 +182,7 @@ def get_object(params: Params, state: State, *, who: Account, request: RequestId
     batch = state.marketplace.batches[asked.batch]
     require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
     require(is_reader(services, who, request), NotGranted(account=who, request=request, mode=Mode.READ))
-    require((request, obj) in services.objects, UnknownObject(request=request, obj=obj))
+    require((request, name) in services.objects, UnknownObject(request=request, name=name))
     return state
 
 

@@ -14,6 +14,7 @@ from properties import (
     content,
     gas,
     machines,
+    market,
     reach,
     reach_paused,
     split,
@@ -32,6 +33,7 @@ SUITE = Suite(
     actions=ACTIONS,
     properties=(
         *conservation.PROPERTIES,
+        *market.PROPERTIES,
         *split.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,

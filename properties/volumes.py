@@ -95,7 +95,7 @@ def only_readers_read(params: Params, before: State, step: Step, after: State) -
     return (
         request in before.services.requests
         and is_reader(before.services, step.caller, request)
-        and (request, step.arguments.obj) in before.services.objects
+        and (request, step.arguments.name) in before.services.objects
     )
 
 
@@ -110,24 +110,24 @@ def only_what_is_named_changes(params: Params, before: State, step: Step, after:
     now = after.services.objects
     return was.all(
         lambda key, size: (
-            now[key] == size or (step.action in WRITING and key == (step.arguments.request, step.arguments.obj))
+            now[key] == size or (step.action in WRITING and key == (step.arguments.request, step.arguments.name))
         )
     ) and now.all(
         lambda key, size: (
-            was[key] == size or (step.action == "put_object" and key == (step.arguments.request, step.arguments.obj))
+            was[key] == size or (step.action == "put_object" and key == (step.arguments.request, step.arguments.name))
         )
     )
 
 
 def put_stores(params: Params, before: State, step: Step, after: State) -> bool:
     """The object that was put, after the step."""
-    key = (step.arguments.request, step.arguments.obj)
+    key = (step.arguments.request, step.arguments.name)
     return key in after.services.objects and after.services.objects[key] == step.arguments.size
 
 
 def delete_deletes(params: Params, before: State, step: Step, after: State) -> bool:
     """The object that was deleted, before and after the step."""
-    key = (step.arguments.request, step.arguments.obj)
+    key = (step.arguments.request, step.arguments.name)
     return key in before.services.objects and key not in after.services.objects
 
 
@@ -246,6 +246,13 @@ PROPERTIES: tuple[Property, ...] = (
         source=("S4.1", "P4.2"),
         predicate=delete_deletes,
         actions=("delete_object",),
+    ),
+    Invariant(
+        id="volumes.objects_are_stored",
+        statement="No object is larger than all that its volume is said to store.",
+        source=("P4.2",),
+        predicate=volumes.objects_are_stored,
+        lemma=True,
     ),
     Invariant(
         id="volumes.stores_are_volumes",

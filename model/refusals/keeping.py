@@ -40,7 +40,7 @@ class UnknownObject(StateRefused):
     """There is no such object in the volume."""
 
     request: RequestId
-    obj: ObjectId
+    name: ObjectId
 
 
 @attrs.frozen(kw_only=True)

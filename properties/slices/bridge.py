@@ -18,7 +18,7 @@ from model.params import Params
 from model.protocol import ACTIONS
 from model.state import DepositStatus, State, WithdrawalStatus
 from model.units import Cents, Nonce, Planck, Rao, TaoRao, Votes
-from properties.moments import (
+from properties.slices.moments import (
     is_after_burn,
     is_awaiting_release,
     is_before_burn,
