@@ -18,6 +18,7 @@ from model.refusals.service import (
     FamilyTaken,
     MinerFresh,
     MinerNotActive,
+    MinerOfOtherKind,
     MinerStale,
     NotHolder,
     OwnMiner,
@@ -29,7 +30,6 @@ from model.refusals.service import (
     UnknownMiner,
     UnknownRequest,
     UnknownSlot,
-    WrongKind,
 )
 from model.requests import is_open, is_payable, with_request
 from model.state import MinerStatus, RequestStatus, Slot, SlotStatus, State
@@ -83,7 +83,7 @@ def assign(
     8. There is such a miner, else `UnknownMiner`.
     9. It is neither banned nor deregistered, else `MinerNotActive`.
     10. The caller is neither its owner nor its worker, else `OwnMiner`.
-    11. It is of the request's kind, else `WrongKind`.
+    11. It is of the request's kind, else `MinerOfOtherKind`.
     12. It is fresh, else `MinerStale`.
     13. It has the capacity, else `CapacityExceeded`.
     14. It holds no other slot of the request, nor does its family, else `FamilyTaken`.
@@ -106,7 +106,7 @@ def assign(
     holder = services.miners[miner]
     require(holder.status == MinerStatus.ACTIVE, MinerNotActive(miner=miner))
     require(not is_of(holder, validator), OwnMiner(account=validator, miner=miner))
-    require(holder.kind == of.kind, WrongKind(miner=miner))
+    require(holder.kind == of.kind, MinerOfOtherKind(miner=miner))
     require(is_fresh(params, state.chain.block, holder), MinerStale(miner=miner, last_seen=holder.last_seen))
     room = Size(holder.capacity - holder.used)
     require(of.size <= room, CapacityExceeded(miner=miner, needed=of.size, free=room))

@@ -107,7 +107,7 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     StepProperty(
         id="requests.hold_their_price",
-        statement="A submission holds the price of size, slots and periods of that moment, out of the client's own free credits.",
+        statement="A submission holds what size, slots and periods cost now, out of the client's own free credits.",
         source=("S3.2", "S3.3", "P4.2", "A-04"),
         predicate=request_steps.request_holds_its_price,
         actions=("submit_request",),
@@ -132,7 +132,7 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     StepProperty(
         id="requests.end_by_their_own_action",
-        statement="A request is cancelled, expires, is completed or void by the action of that name, and by nothing else.",
+        statement="A request ends by the action that is named for its end, and by nothing else.",
         source=("P4.2",),
         predicate=request_steps.requests_end_by_their_own_action,
     ),
@@ -273,7 +273,7 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     StepProperty(
         id="requests.paid_by_authors",
-        statement="A period is confirmed by the current author, who is neither the owner nor the worker of who is paid.",
+        statement="A period is confirmed by the author, who is neither the owner nor the worker of who is paid.",
         source=("P4.2", "P5 Requests", "P5 Authority"),
         predicate=slot_steps.paid_by_a_disinterested_author,
         actions=("confirm_period",),
@@ -287,7 +287,7 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     StepProperty(
         id="requests.reports_take_time",
-        statement="What is reported of a slot rises by one, a period after the last report, the activation and the acceptance; with the loss of the slot it falls to what was paid.",
+        statement="Reports of a slot rise by one, a period apart, and fall to what was paid when the slot is lost.",
         source=("P4.2", "P5 Requests"),
         predicate=slot_steps.only_reports_are_reported,
     ),

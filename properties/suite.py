@@ -11,6 +11,9 @@ from properties import (
     bridge,
     bridge_lemmas,
     conservation,
+    content,
+    gas,
+    machines,
     market,
     miners,
     reach,
@@ -18,6 +21,7 @@ from properties import (
     request_lemmas,
     requests,
     split,
+    volumes,
 )
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
@@ -39,6 +43,10 @@ SUITE = Suite(
         *split.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
+        *volumes.PROPERTIES,
+        *content.PROPERTIES,
+        *machines.PROPERTIES,
+        *gas.PROPERTIES,
         *authority.PROPERTIES,
         *reach.PROPERTIES,
         *reach_paused.PROPERTIES,

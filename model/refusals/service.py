@@ -6,6 +6,7 @@ import attrs
 
 from model.accounts import Account, Family, MinerId, RequestId
 from model.refusals.common import AmountRefused, CallerRefused, StateRefused
+from model.state import Kind
 from model.units import Block, Nonce, Periods, Size, Slots
 
 # --- miners -------------------------------------------------------------------------------
@@ -116,6 +117,14 @@ class RequestNotOpen(StateRefused):
 
 
 @attrs.frozen(kw_only=True)
+class WrongKind(StateRefused):
+    """The request is of another kind than the action is about."""
+
+    request: RequestId
+    kind: Kind
+
+
+@attrs.frozen(kw_only=True)
 class RequestNotActive(StateRefused):
     """The request has ended, or waits for its slots to be accepted."""
 
@@ -164,7 +173,7 @@ class SlotServed(StateRefused):
 
 
 @attrs.frozen(kw_only=True)
-class WrongKind(StateRefused):
+class MinerOfOtherKind(StateRefused):
     """The miner offers something else than what is asked for."""
 
     miner: MinerId

@@ -129,6 +129,13 @@ class Slot:
     clock: Block
 
 
+class Mode(Enum):
+    """What a grant lets an account do with the objects of a volume."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 class VmStatus(Enum):
     """Where a virtual machine stands; TERMINATED is for ever."""
 

@@ -18,18 +18,6 @@ from model.params import Params
 from model.protocol import ACTIONS
 from model.state import DepositStatus, State, WithdrawalStatus
 from model.units import Cents, Nonce, Planck, Rao, TaoRao, Votes
-from properties.slices.moments import (
-    is_after_burn,
-    is_awaiting_release,
-    is_before_burn,
-    is_before_lock,
-    is_beginning,
-    is_contract_paused,
-    is_hostile,
-    is_minted,
-    is_pallet_paused,
-    is_produced,
-)
 from properties.scopes import (
     ALICE,
     BOB,
@@ -49,6 +37,18 @@ from properties.scopes import (
     transfers,
     view,
     votes_for,
+)
+from properties.slices.moments import (
+    is_after_burn,
+    is_awaiting_release,
+    is_before_burn,
+    is_before_lock,
+    is_beginning,
+    is_contract_paused,
+    is_hostile,
+    is_minted,
+    is_pallet_paused,
+    is_produced,
 )
 from steelyard.language import info_of
 from steelyard.suite import Preset

@@ -130,7 +130,8 @@ def domains(params: Params) -> Mapping[str, Domain]:
             is_at_first_prices, {"prices": dear}, {"prices": cheap}, {"prices": evolve(dear, gas=Credits(0))}
         ),
         "wire_fiat": offered(
-            is_unbought, *payments("cents", (BOB, BOB, 1), (BOB, ALICE, 0), (BOB, DASHBOARD, 1), (DASHBOARD, BOB, 1)),
+            is_unbought,
+            *payments("cents", (BOB, BOB, 1), (BOB, ALICE, 0), (BOB, DASHBOARD, 1), (DASHBOARD, BOB, 1)),
             *payments("cents", (ALICE, BOB, 1)),
         ),
         "purchase_with_fiat": together(
