@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import attrs
@@ -68,19 +68,29 @@ class Prover:
     def prove(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None = None) -> list[Obligation]:
         """Prove each of the goals at the end of a path; `shape` is that of its state.
 
-        First the path alone is tried, then the hypotheses about what the goals are about, then all.
+        First the path alone is tried for all; then each goal with ever more hypotheses, for few are needed
+        and the cost grows with what is at hand.
         """
         if not goals:
             return []
-        done: dict[str, Obligation] = {}
-        left: Mapping[str, Term] = goals
-        tried = -1
-        for hypotheses in ({}, self._about(goals), self.hypotheses):
-            if left and len(hypotheses) > tried:
-                done |= self._attempt(path, left, hypotheses, where, shape)
-                left = {name: goals[name] for name in left if done[name].verdict != "unsat"}
-                tried = len(hypotheses)
+        done = self._attempt(path, goals, {}, where, shape)
+        for name, goal in goals.items():
+            tried = 0
+            for hypotheses in self._widening(name, goal):
+                if done[name].verdict != "unsat" and len(hypotheses) > tried:
+                    done |= self._attempt(path, {name: goal}, hypotheses, where, shape)
+                    tried = len(hypotheses)
         return [done[name] for name in goals]
+
+    def _widening(self, name: str, goal: Term) -> Iterator[Mapping[str, Term]]:
+        """More and more hypotheses: what the goal says itself, what is about the same, what is about that, all."""
+        if name in self.hypotheses:
+            yield {name: self.hypotheses[name]}
+        near = self._about({name: goal})
+        yield near
+        if near:
+            yield self._about(near)
+        yield self.hypotheses
 
     def _about(self, formulas: Mapping[str, Term]) -> dict[str, Term]:
         """The hypotheses that share a leaf or a map with one of the formulas."""
