@@ -40,36 +40,19 @@ def unbondings_are_withdrawable_in_time(params: Params, state: State) -> bool:
 
 def uncollected_is_what_stake_has_earned(params: Params, state: State) -> bool:
     """What no validator has collected against what all stake has earned since each validator's mark."""
-    marked = state.staking.validators.sum(lambda _validator, one: one.stake * one.mark)
-    return state.staking.uncollected + marked == state.staking.total_stake * state.staking.index
+    staking = state.staking
+    stake = staking.validators.sum(lambda _validator, one: one.stake)
+    marked = staking.validators.sum(lambda _validator, one: one.stake * one.mark)
+    return staking.uncollected + marked == stake * staking.index
 
 
 def unsettled_is_what_positions_have_earned(params: Params, state: State) -> bool:
     """What no position has booked behind a validator against what each has earned since its mark."""
-    marked = state.staking.positions.sum_by(
-        lambda key, _position: key[1], lambda _key, position: position.stake * position.mark
-    )
+    positions = state.staking.positions
+    stake = positions.sum_by(lambda key, _position: key[1], lambda _key, position: position.stake)
+    marked = positions.sum_by(lambda key, _position: key[1], lambda _key, position: position.stake * position.mark)
     return state.staking.validators.all(
-        lambda validator, one: one.unsettled + marked[validator] == one.stake * one.index
-    )
-
-
-def each_collection_is_covered(params: Params, state: State) -> bool:
-    """What each validator can collect against all that is not collected."""
-    staking = state.staking
-    return staking.validators.all(
-        lambda _validator, one: one.stake * (staking.index - one.mark) <= staking.uncollected
-    )
-
-
-def each_booking_is_covered(params: Params, state: State) -> bool:
-    """What each position can book against what its validator has for its backers."""
-    validators = state.staking.validators
-    return state.staking.positions.all(
-        lambda key, position: (
-            key[1] in validators
-            and position.stake * (validators[key[1]].index - position.mark) <= validators[key[1]].unsettled
-        )
+        lambda validator, one: one.unsettled + marked[validator] == stake[validator] * one.index
     )
 
 

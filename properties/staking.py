@@ -49,20 +49,6 @@ PROPERTIES: tuple[Property, ...] = (
         predicate=staking.pot_covers_everything,
     ),
     Invariant(
-        id="staking.each_collection_is_covered",
-        statement="What a validator can collect is part of what is not collected.",
-        source=("P4.3", "P5 Solvency"),
-        predicate=staking.each_collection_is_covered,
-        lemma=True,
-    ),
-    Invariant(
-        id="staking.each_booking_is_covered",
-        statement="What a position can book is part of what its validator has for its backers.",
-        source=("P4.3", "P5 Solvency"),
-        predicate=staking.each_booking_is_covered,
-        lemma=True,
-    ),
-    Invariant(
         id="staking.validators_are_users",
         statement="A validator is a user.",
         source=("P4",),
