@@ -6,7 +6,24 @@ from model.genesis import genesis
 from model.params import Params, is_valid
 from model.protocol import ACTIONS
 from model.state import State
-from properties import authority, bridge, bridge_lemmas, conservation, market, reach, reach_paused, split, staking
+from properties import (
+    authority,
+    bridge,
+    bridge_lemmas,
+    conservation,
+    content,
+    gas,
+    machines,
+    market,
+    miners,
+    reach,
+    reach_paused,
+    request_lemmas,
+    requests,
+    split,
+    staking,
+    volumes,
+)
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
 from steelyard.suite import Suite
@@ -21,10 +38,17 @@ SUITE = Suite(
     properties=(
         *conservation.PROPERTIES,
         *market.PROPERTIES,
+        *miners.PROPERTIES,
+        *requests.PROPERTIES,
+        *request_lemmas.PROPERTIES,
         *split.PROPERTIES,
         *staking.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
+        *volumes.PROPERTIES,
+        *content.PROPERTIES,
+        *machines.PROPERTIES,
+        *gas.PROPERTIES,
         *authority.PROPERTIES,
         *reach.PROPERTIES,
         *reach_paused.PROPERTIES,
