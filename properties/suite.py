@@ -21,6 +21,7 @@ from properties import (
     request_lemmas,
     requests,
     split,
+    staking,
     volumes,
 )
 from properties.assumptions import ASSUMPTIONS
@@ -41,6 +42,7 @@ SUITE = Suite(
         *requests.PROPERTIES,
         *request_lemmas.PROPERTIES,
         *split.PROPERTIES,
+        *staking.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
         *volumes.PROPERTIES,
