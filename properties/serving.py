@@ -6,8 +6,8 @@ family holds no other slot of the request; capacity is never given back.  Every 
 goes on until none is left is *greedy*, and its result is *maximal*: each empty slot finds every
 miner of its kind either in a family that serves the request or with too little room.
 
-What the best assignment serves is computed in `properties/best_service.py`.  The bounds that
-`guaranteed` states are proved in `docs/serving.md`.
+`properties/serving_best.py` computes what the best assignment serves, `properties/serving_bounds.py`
+says how far greedy assignment may fall short of it, and `docs/serving.md` why.
 
 Source: S2.4, S3.3, P4.2
 """
@@ -15,8 +15,6 @@ Source: S2.4, S3.3, P4.2
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from fractions import Fraction
-from math import gcd
 
 import attrs
 
@@ -161,99 +159,4 @@ def served(instance: Instance, places: Iterable[Place]) -> Service:
         slots=sum(held.values()),
         size=sum(held.get(one.request, 0) * one.size for one in instance.asks),
         requests=sum(held.get(one.request, 0) == one.slots for one in instance.asks),
-    )
-
-
-# --- what is guaranteed -------------------------------------------------------------------
-
-
-def compute_share_of_equal_asks(slots: int) -> Fraction:
-    """Of requests of one size and so many slots each, the part of the best that is served at least.
-
-    It is attained: `worst_for_slots`.
-    """
-    return 1 - Fraction(slots * slots // 4, slots * slots)
-
-
-def compute_share_of_equal_sizes(most_slots: int) -> Fraction:
-    """Of requests of one size and at most so many slots each, the part that is served at least.
-
-    It is attained: one request with that many slots comes after as many of one slot.
-    """
-    return Fraction(most_slots, 2 * most_slots - 1)
-
-
-def compute_share_of_sizes(largest: int, multiple: int) -> Fraction:
-    """Of requests of any sizes up to `largest`, the part of the size that is served at least.
-
-    Sizes are counted in their greatest common divisor.  `multiple` is how many slots of the largest
-    size the smallest miner can hold, or 1 where it can hold none.  It is attained for 1, and
-    approached for more.
-    """
-    used = (multiple - 1) * largest + 1
-    return Fraction(used, used + multiple * largest)
-
-
-def guaranteed(instance: Instance, kind: Kind) -> Fraction:
-    """The part of what can be served at most of one kind, by size, that every greedy assignment serves at least."""
-    part = instance.of(kind)
-    unit = gcd(*(one.size for one in part.asks)) or 1
-    sizes = {one.size // unit for one in part.asks}
-    slots = {one.slots for one in part.asks}
-    rooms = [one.capacity // unit for one in part.offers if one.capacity // unit >= min(sizes, default=0)]
-    if not part.asks or not rooms:
-        return Fraction(1)
-    if len(sizes) == 1:
-        return compute_share_of_equal_asks(max(slots)) if len(slots) == 1 else compute_share_of_equal_sizes(max(slots))
-    return compute_share_of_sizes(max(sizes), max(1, min(rooms) // max(sizes)))
-
-
-# --- the worst cases ----------------------------------------------------------------------
-
-
-def content_of(capacities: Iterable[int], slots: Iterable[int]) -> Instance:
-    """Content of size 1 under such numbers of replicas, and a family with one miner for each of the capacities."""
-    return Instance(
-        offers=tuple(
-            Offer(miner=MinerId(f"m{i}"), kind=Kind.IPFS, family=Family(f"f{i}"), capacity=Size(capacity))
-            for i, capacity in enumerate(capacities)
-        ),
-        asks=tuple(
-            Ask(request=RequestId(f"r{i}"), kind=Kind.IPFS, size=Size(1), slots=Slots(number))
-            for i, number in enumerate(slots)
-        ),
-    )
-
-
-def worst_for_slots(slots: int) -> Instance:
-    """Where `first` serves no more of the slots than any greedy assignment must.
-
-    The first half of the requests fill the small families, of which there are `slots`; to the others
-    only the large ones are left, which are too few.
-    """
-    large = slots // 2
-    return content_of([slots - large] * slots + [slots] * large, [slots] * slots)
-
-
-def worst_for_requests(slots: int) -> Instance:
-    """Where `first` completes one request of `slots` that could all be complete."""
-    return content_of([1] * slots + [slots] * (slots - 1), [slots] * slots)
-
-
-def worst_for_mixed_slots(slots: int) -> Instance:
-    """Where `first` serves no more than any greedy assignment must, when not all requests have as many slots."""
-    return content_of([1] * (slots - 1) + [slots], [1] * (slots - 1) + [slots])
-
-
-def worst_for_sizes(largest: int) -> Instance:
-    """Where `first` gives a miner that could hold the largest slot to the smallest one."""
-    return Instance(
-        offers=(
-            Offer(miner=MinerId("large"), kind=Kind.S3, family=Family("f1"), capacity=Size(largest)),
-            Offer(miner=MinerId("small"), kind=Kind.S3, family=Family("f2"), capacity=Size(1)),
-        ),
-        asks=(
-            Ask(request=RequestId("small"), kind=Kind.S3, size=Size(1), slots=Slots(1)),
-            Ask(request=RequestId("large"), kind=Kind.S3, size=Size(largest), slots=Slots(1)),
-        ),
     )

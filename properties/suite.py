@@ -20,6 +20,7 @@ from properties import (
     reach_paused,
     request_lemmas,
     requests,
+    serving_bounds,
     split,
     volumes,
 )
@@ -40,6 +41,7 @@ SUITE = Suite(
         *miners.PROPERTIES,
         *requests.PROPERTIES,
         *request_lemmas.PROPERTIES,
+        *serving_bounds.PROPERTIES,
         *split.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
