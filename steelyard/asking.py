@@ -142,14 +142,15 @@ def ask(suite: Suite, question: Question) -> Answers:
             from steelyard.engines import bounded
 
             return Answers(results=bounded.run(task))
-        case "explore":
+        case "explore" | "liveness":
             return _explore(task)
         case _:
             return _simulate(task)
 
 
 def _explore(task: Task) -> Answers:
-    from steelyard.engines import explore
+    """Search once, for `explore` and `liveness`."""
+    from steelyard.engines import explore, liveness
 
     found = explore.exploration(task)
     coverage = Coverage(
@@ -160,7 +161,8 @@ def _explore(task: Task) -> Answers:
         stopped=found.stopped,
     )
     met = f"explore: {plural(len(found.states), 'state')}, {plural(found.transitions, 'step')} between them."
-    return Answers(results=explore.results(task, found), coverage=coverage, remarks=(met,))
+    results = (*explore.results(task, found), *liveness.results(task, found))
+    return Answers(results=results, coverage=coverage, remarks=(met,))
 
 
 def _simulate(task: Task) -> Answers:

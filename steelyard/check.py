@@ -1,8 +1,8 @@
 """The main job: every property of a suite to its expected verdict.
 
 First induction, and beside it one exploration and random walks of the preset: these answer what is
-reachable, whether a claim is ever put to the test, and whether something proven is violated
-after all.  Then bounded search for what is still short of its expectation.
+reachable, what happens in the end, whether a claim is ever put to the test, and whether something
+proven is violated after all.  Then bounded search for what is still short of its expectation.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from steelyard.executor import Overdue, Workers
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
 from steelyard.report.record import Checked, Report, Run
-from steelyard.suite import Property, Suite, Verdict
+from steelyard.suite import Kind, Property, Suite, Verdict
+
+#: The engines that, asked alone, do not answer for what can happen.
+UNCOUNTED = ("induction", "bounded", "liveness")
 
 #: What makes a name of ``--only`` a glob.
 WILDCARDS = "*?["
@@ -158,14 +161,18 @@ class _Asking:
         """Question all engines that are needed, or the only one chosen."""
         if not self._wanted.properties and not self._wanted.generated:
             return
-        ids = tuple(claim.id for claim in self._wanted.properties)
+        traced = tuple(claim.id for claim in self._wanted.properties if claim.kind is Kind.LEADS_TO)
+        ids = tuple(claim.id for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
         # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
-        running = tuple(c.id for c in catalogue(self._suite)) if self._wanted.generated else ids
+        safety = (c.id for c in catalogue(self._suite) if c.kind is not Kind.LEADS_TO)
+        running = tuple(safety) if self._wanted.generated else ids
+        # One search answers for `explore` and `liveness`.
+        about = {"explore": (*running, *traced), "simulate": running}
         later: dict[str, Callable[[], Any]] = {}
-        for name in ("explore", "simulate"):
-            if self._is_asked(name):
-                later[name] = who.begin(self._about(name, running))
-        if self._wanted.generated and self._only_engine not in ("induction", "bounded"):
+        for name, asked in ({"liveness": traced} if self._only_engine == "liveness" else about).items():
+            if self._is_asked(name) and asked:
+                later[name] = who.begin(self._about(name, asked))
+        if self._wanted.generated and self._only_engine not in UNCOUNTED:
             later["refusals"] = who.refusals()
         if self._is_asked("induction") and ids:
             later = {"induction": who.induction(self._about("induction", ids)), **later}
@@ -180,7 +187,7 @@ class _Asking:
         results = [
             checked(claim, self._answers.get(claim.id, ()), engine=self._only_engine, root=root) for claim in asked
         ]
-        if not self._wanted.generated or self._only_engine in ("induction", "bounded"):
+        if not self._wanted.generated or self._only_engine in UNCOUNTED:
             return tuple(results)
         generated = can_happen(self._suite, self._refusals, self._coverage, root)
         matching = [c for c in generated if not only or fnmatchcase(c.id, only)]
@@ -218,6 +225,8 @@ class _Asking:
             self._refusals = answer
             return
         for result in answer.results:
+            if not self._is_asked(result.engine):
+                continue
             self._answers.setdefault(result.id, []).append(result)
         if answer.coverage is not None:
             self._coverage.append(answer.coverage)
@@ -225,7 +234,8 @@ class _Asking:
 
     def _short(self) -> tuple[str, ...]:
         """The properties for which bounded search may still help: not those that only hang on others."""
-        found = [checked(claim, self._answers.get(claim.id, ())) for claim in self._wanted.properties]
+        safety = (claim for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
+        found = [checked(claim, self._answers.get(claim.id, ())) for claim in safety]
         decided = (Verdict.VIOLATED, Verdict.VACUOUS)
         hanging = {r.id for rs in self._answers.values() for r in rs if r.verdict is Verdict.CONDITIONAL}
         return tuple(

@@ -8,7 +8,8 @@ Nothing here computes.  Predicates are named functions in the modelling language
 - theorem: ``(params, *, free typed variables) -> bool``, for all of them and all valid params;
 - relational: two programs ``(params, state, *, variables) -> State`` from one state, and
   ``(params, before, left, right) -> bool`` of their outcomes, where both succeed;
-- reachable: ``(params, state) -> bool``, or a step's ``(params, before, step, after) -> bool``.
+- reachable: ``(params, state) -> bool``, or a step's ``(params, before, step, after) -> bool``;
+- leads-to: two of ``(params, state) -> bool``, or of each entry ``(params, state, key) -> bool``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 import attrs
 
 from steelyard.language import ActionInfo, Identity, info_of
+from steelyard.schema import MapShape, leaves, record_shape
 
 #: The caller of a step that the environment makes.
 NOBODY = Identity("(nobody)")
@@ -65,6 +67,7 @@ class Kind(Enum):
     THEOREM = "theorem"
     RELATIONAL = "relational"
     REACHABLE = "reachable"
+    LEADS_TO = "leads-to"
     MODEL = "model"
 
 
@@ -170,6 +173,40 @@ class Reachable(_Property):
 
 
 @attrs.frozen(kw_only=True)
+class Fairness:
+    """That calls of an action happen in the end (weak fairness).
+
+    Each call, that is the action with its arguments, for which ``when(params, state, step)`` holds is
+    made some time, if it stays possible and `when` stays true; without `when`, every call of the action.
+
+    Attributes:
+        action: its name; it must say ``fair=`` where it is declared.
+        reason: who makes the calls, and why, in one English sentence.
+    """
+
+    action: str
+    reason: str = attrs.field(validator=_sentence)
+    when: Callable[..., bool] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class LeadsTo(_Property):
+    """Whenever `antecedent` holds, `consequent` holds then or some time later, in every fair run.
+
+    With `each`, the dotted path of a `Map` of the state such as ``contract.deposits``, it is claimed of
+    every key that occurs in that map in some state, and the predicates are ``(params, state, key) -> bool``.
+    They are asked in all states, also where the map has no such entry.
+    """
+
+    antecedent: Callable[..., bool]
+    consequent: Callable[..., bool]
+    each: str = ""
+    fairness: tuple[Fairness, ...] = ()
+    expected: Verdict = Verdict.EXPLORED
+    kind: Kind = attrs.field(default=Kind.LEADS_TO, init=False)
+
+
+@attrs.frozen(kw_only=True)
 class ModelProperty(_Property):
     """What every model owes, whatever its protocol: `MODEL_PROPERTIES` lists them."""
 
@@ -194,7 +231,7 @@ MODEL_PROPERTIES = (
     ),
 )
 
-Property = Invariant | StepProperty | Theorem | Relational | Reachable | ModelProperty
+Property = Invariant | StepProperty | Theorem | Relational | Reachable | LeadsTo | ModelProperty
 
 
 @attrs.frozen(kw_only=True)
@@ -259,8 +296,23 @@ class Suite:
             unknown = sorted(set(p.actions) - known) if isinstance(p, StepProperty) else []
             if unknown:
                 raise ValueError(f"{p.id} is about no such action: {', '.join(unknown)}")
+            if isinstance(p, LeadsTo):
+                self._refuse_unfit(p)
         if not self.presets:
             raise ValueError("a suite needs at least one preset")
+
+    def _refuse_unfit(self, claim: LeadsTo) -> None:
+        fair = {info.name for info in self.infos() if info.fair}
+        for one in claim.fairness:
+            if one.action not in fair:
+                raise ValueError(f"{claim.id} needs {one.action} to be fair, and no action of that name says `fair=`")
+        if claim.each and claim.each not in self.maps():
+            raise ValueError(f"{claim.id} is about each entry of {claim.each}, which is no map of the state")
+
+    def maps(self) -> dict[str, MapShape]:
+        """The maps of the state by dotted path, but for those inside tuples."""
+        found = leaves(record_shape(self.state))
+        return {path: shape for path, shape in found if isinstance(shape, MapShape) and "[" not in path}
 
     def action(self, name: str) -> Callable[..., Any]:
         """The action of that name.
