@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import count
 
 import attrs
 
@@ -90,16 +91,18 @@ _Reach = dict[int, tuple[int, tuple[int, Step] | None]]
 
 def _reach(graph: Graph, owed: Iterable[int], still_open: Collection[int]) -> _Reach:
     reach: _Reach = {}
-    heap: list[tuple[int, int, tuple[int, Step] | None]] = [(graph.depths[place], place, None) for place in owed]
+    order = count()
+    heap: list[tuple[int, int, int, tuple[int, Step] | None]]
+    heap = [(graph.depths[place], place, next(order), None) for place in owed]
     heapify(heap)
     while heap:
-        distance, place, by = heappop(heap)
+        distance, place, _, by = heappop(heap)
         if place in reach:
             continue
         reach[place] = distance, by
         for step in graph.steps.get(place, ()):
             if step[1] in still_open and step[1] not in reach:
-                heappush(heap, (distance + 1, step[1], (place, step)))
+                heappush(heap, (distance + 1, step[1], next(order), (place, step)))
     return reach
 
 
