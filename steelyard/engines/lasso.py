@@ -13,7 +13,7 @@ import attrs
 
 from steelyard.engines.domain import Domain
 from steelyard.run import step_of, unchecked_call
-from steelyard.suite import Fairness, LeadsTo, Suite
+from steelyard.suite import Fairness, LeadsTo, Step, Suite
 from steelyard.trace import Excuse, Loop, Trace
 
 
@@ -29,9 +29,12 @@ def is_owed(
     fairness: Iterable[Fairness], params: Any, state: Any, function: Callable[..., Any], arguments: Mapping[str, Any]
 ) -> bool:
     """Whether somebody is bound to make a call, if it is possible."""
-    step = step_of(function, arguments)
-    mine = (one.when for one in fairness if one.action == step.action)
-    return any(when is None or when(params, state, step) for when in mine)
+    mine = [one.when for one in fairness if one.action == function.__name__]
+    return bool(mine) and (None in mine or _is_demanded(mine, params, state, step_of(function, arguments)))
+
+
+def _is_demanded(by: Iterable[Callable[..., bool] | None], params: Any, state: Any, step: Step) -> bool:
+    return any(when is not None and when(params, state, step) for when in by)
 
 
 def shown(suite: Suite, claim: LeadsTo, trace: Trace, keys: Sequence[tuple[Any, ...]] | None = None) -> Loop | None:

@@ -86,13 +86,13 @@ class _Asking:
         self._preset = task.preset
         self._params = explored.preset.params
         self._explored = explored
+        self._calls = [(task.suite.action(name), arguments) for name, arguments in explored.calls]
         self._wanted = cache(self._wanted_in)
 
     def answer(self, claim: LeadsTo) -> Result:
         """What is known of a claim."""
         began = perf_counter()
         try:
-            self._refuse_view(claim)
             found = self._decide(claim, self._look(claim))
         except _PredicateFaults as fault:
             trace = attrs.evolve(self._explored.trace_to(fault.place), found_by="breadth-first search")
@@ -110,12 +110,13 @@ class _Asking:
         graph = Graph(
             depths=explored.depths, steps=explored.steps, wanted=lambda place: self._wanted(claim.fairness, place)
         )
+        self._compare_fairness(claim)
         tested, unknown = False, set[int]()
         best: tuple[Lasso, tuple[Any, ...]] | None = None
         for key in keys:
-            begun = self._where(claim.antecedent, key)
-            still_open = set(range(len(explored.states))) - set(self._where(claim.consequent, key))
-            found = search(graph, owed=[place for place in begun if place in still_open], still_open=still_open)
+            begun = self._where(claim, claim.antecedent, key)
+            still_open = set(range(len(explored.states))) - self._where(claim, claim.consequent, key)
+            found = search(graph, owed=begun & still_open, still_open=still_open)
             tested = tested or bool(begun)
             unknown.update(found.unknown)
             if found.lasso is not None and (best is None or found.lasso.lost < best[0].lost):
@@ -123,9 +124,14 @@ class _Asking:
         lasso, key = best or (None, ())
         return _Outcome(lasso=lasso, key=key, keys=len(keys), tested=tested, unknown=tuple(sorted(unknown)))
 
-    def _where(self, predicate: Callable[..., bool], key: tuple[Any, ...]) -> list[int]:
-        """The states in which a predicate holds of a key."""
-        return [place for place, state in enumerate(self._explored.states) if self._holds(predicate, place, state, key)]
+    def _where(self, claim: LeadsTo, predicate: Callable[..., bool], key: tuple[Any, ...]) -> set[int]:
+        """The states in which a predicate holds of a key; those of equal view must agree."""
+        states = enumerate(self._explored.states)
+        found = {place for place, state in states if self._holds(predicate, place, state, key)}
+        for place, other in self._explored.merged:
+            if self._holds(predicate, place, other, key) != (place in found):
+                raise self._misfit(claim, f"{predicate.__name__} says", predicate)
+        return found
 
     def _holds(self, predicate: Callable[..., bool], place: int, state: Any, key: tuple[Any, ...]) -> bool:
         try:
@@ -135,35 +141,28 @@ class _Asking:
 
     def _wanted_in(self, fairness: tuple[Fairness, ...], place: int) -> frozenset[int]:
         """The calls that are possible in a state and that somebody is bound to make."""
-        state = self._explored.states[place]
-        return frozenset(call for call, _ in self._explored.steps[place] if self._owes(fairness, place, state, call))
+        return self._owed(fairness, place, self._explored.states[place])
 
-    def _owes(self, fairness: tuple[Fairness, ...], place: int, state: Any, call: int) -> bool:
-        name, arguments = self._explored.calls[call]
-        try:
-            return is_owed(fairness, self._params, state, self._suite.action(name), arguments)
-        except Exception as error:  # noqa: BLE001 - as above
-            raise _PredicateFaults(place, error) from None
+    def _owed(self, fairness: tuple[Fairness, ...], place: int, state: Any) -> frozenset[int]:
+        found = []
+        for call, _ in self._explored.steps[place]:
+            try:
+                if is_owed(fairness, self._params, state, *self._calls[call]):
+                    found.append(call)
+            except Exception as error:  # noqa: BLE001 - as above
+                raise _PredicateFaults(place, error) from None
+        return frozenset(found)
 
-    def _refuse_view(self, claim: LeadsTo) -> None:
-        """Refuse a view that takes two states for one on which a claim differs."""
-        keys = keys_in(claim, (*self._explored.states, *(state for _, state in self._explored.merged)))
-        for place, other in self._explored.merged:
-            state = self._explored.states[place]
-            for predicate in (claim.antecedent, claim.consequent):
-                for key in keys:
-                    if self._holds(predicate, place, state, key) != self._holds(predicate, place, other, key):
-                        raise self._misfit(claim, predicate)
-            for call, _ in self._explored.steps.get(place, ()):
-                if self._owes(claim.fairness, place, state, call) != self._owes(claim.fairness, place, other, call):
-                    raise self._misfit(claim, None)
+    def _compare_fairness(self, claim: LeadsTo) -> None:
+        """Refuse a view that takes two states for one in which other calls are fair."""
+        asked = tuple(one for one in claim.fairness if one.when is not None)
+        for place, other in self._explored.merged if asked else ():
+            if place in self._explored.steps and self._owed(asked, place, other) != self._wanted(asked, place):
+                raise self._misfit(claim, "calls are fair", None)
 
-    def _misfit(self, claim: LeadsTo, predicate: Callable[..., bool] | None) -> ModellingError:
-        told = "which calls are fair" if predicate is None else f"{predicate.__name__} says"
-        where = None if predicate is None else "{}:{}".format(*location_of(predicate))
-        return ModellingError(
-            f"{claim.id}: the view of the preset {self._preset} takes states for one that differ in what {told}", where
-        )
+    def _misfit(self, claim: LeadsTo, what: str, at: Callable[..., bool] | None) -> ModellingError:
+        told = f"the view of the preset {self._preset} takes states for one that differ in what {what}"
+        return ModellingError(f"{claim.id}: {told}", None if at is None else "{}:{}".format(*location_of(at)))
 
     # --- the answer -----------------------------------------------------------------------
 

@@ -22,9 +22,9 @@ def end(trace: Trace) -> list[str]:
         return []
     last = len(trace.moves)
     if trace.loop.start == last:
-        return [f"              and nothing more, for ever: it may stay as it is after step {last}"]
+        return [f"       ...  and nothing more, for ever: it may stay as it is after step {last}"]
     alike = "" if trace.states[trace.loop.start] == trace.states[last] else " in all that matters to the preset's view"
-    return [f"              and so on, for ever: after step {last} it is as after step {trace.loop.start}{alike}"]
+    return [f"       ...  and so on, for ever: after step {last} it is as after step {trace.loop.start}{alike}"]
 
 
 def told(trace: Trace, claim: Property | None) -> list[str]:
@@ -34,7 +34,7 @@ def told(trace: Trace, claim: Property | None) -> list[str]:
     key = f", for the key {words.value(trace.loop.key)} of {claim.each}" if claim.each else ""
     lines = ["", f"  owed    since step {trace.loop.since}{key}: {claim.consequent.__name__} never comes about"]
     for number, excuse in enumerate(trace.loop.excuses or (None,)):
-        text = "nothing is said to be" if excuse is None else _excuse(excuse)
+        text = "no call is said to be" if excuse is None else _excuse(excuse)
         first = "  fair    " if number == 0 else " " * 10
         lines += textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * 12, break_on_hyphens=False)
     return lines
