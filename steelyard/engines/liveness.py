@@ -207,7 +207,7 @@ class _Asking:
             trace = attrs.evolve(
                 trace,
                 found_by="search for fair cycles",
-                certificate=f"no such loop starts after fewer than {lasso.lost} steps (breadth-first, {self._preset})"
+                certificate=f"none starts after fewer than {lasso.lost} steps (breadth-first, {self._preset})"
                 if is_certain and lasso.lost
                 else "",
                 loop=Loop(start=start, preset=self._preset),

@@ -108,8 +108,8 @@ class _Comparison:
         step, params = step_of(function, arguments), self._preset.params
         for claim in self._suite.properties:
             if isinstance(claim, LeadsTo):
-                owed = [is_owed(claim.fairness, params, state, function, arguments) for state in states]
-                yield from self._unless_equal(claim.id, owed, *states, arguments)
+                fair = [_answer(is_owed, claim.fairness, params, state, function, arguments) for state in states]
+                yield from self._unless_equal(claim.id, fair, *states, arguments)
             if isinstance(claim, StepProperty) or (isinstance(claim, Reachable) and claim.of_step):
                 if step.action not in (getattr(claim, "actions", ()) or (step.action,)):
                     continue

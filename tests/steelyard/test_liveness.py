@@ -184,7 +184,7 @@ def test_a_finished_deal_is_closed_in_the_end() -> None:
 def test_nobody_closes_what_nobody_has_to_close() -> None:
     found = asked(changed(fairness=()))
     assert found.trace is not None
-    assert found.trace.certificate == "no such loop starts after fewer than 3 steps (breadth-first, tiny)"
+    assert found.trace.certificate == "none starts after fewer than 3 steps (breadth-first, tiny)"
     assert [move.action for move in found.trace.moves] == ["mint", "open_deal", "settle"]
 
 
