@@ -95,8 +95,7 @@ class _Asking:
         try:
             found = self._decide(claim, self._look(claim))
         except _PredicateFaults as fault:
-            trace = attrs.evolve(self._explored.trace_to(fault.place), found_by="breadth-first search")
-            check_replay(self._suite, trace)
+            trace = self._trace_to(claim, fault.place)
             bounds = {"steps": len(trace.moves)}
             found = self._result(claim, Verdict.VIOLATED, bounds=bounds, trace=trace, note=str(fault))
         return attrs.evolve(found, seconds=perf_counter() - began)
@@ -129,7 +128,11 @@ class _Asking:
         states = enumerate(self._explored.states)
         found = {place for place, state in states if self._holds(predicate, place, state, key)}
         for place, other in self._explored.merged:
-            if self._holds(predicate, place, other, key) != (place in found):
+            try:
+                agree = self._holds(predicate, place, other, key) == (place in found)
+            except _PredicateFaults:  # as it did not in the state met first
+                agree = False
+            if not agree:
                 raise self._misfit(claim, f"{predicate.__name__} says", predicate)
         return found
 
@@ -157,7 +160,14 @@ class _Asking:
         """Refuse a view that takes two states for one in which other calls are fair."""
         asked = tuple(one for one in claim.fairness if one.when is not None)
         for place, other in self._explored.merged if asked else ():
-            if place in self._explored.steps and self._owed(asked, place, other) != self._wanted(asked, place):
+            if place not in self._explored.steps:
+                continue
+            wanted = self._wanted(asked, place)
+            try:
+                agree = self._owed(asked, place, other) == wanted
+            except _PredicateFaults:
+                agree = False
+            if not agree:
                 raise self._misfit(claim, "calls are fair", None)
 
     def _misfit(self, claim: LeadsTo, what: str, at: Callable[..., bool] | None) -> ModellingError:
@@ -195,6 +205,14 @@ class _Asking:
 
     def _result(self, claim: LeadsTo, verdict: Verdict, **more: Any) -> Result:
         return Result(id=claim.id, engine="liveness", verdict=verdict, **more)
+
+    def _trace_to(self, claim: LeadsTo, place: int) -> Trace:
+        trace = attrs.evolve(self._explored.trace_to(place), found_by="breadth-first search")
+        try:
+            check_replay(self._suite, trace)
+        except ReplayError as error:
+            raise InternalError(f"{claim.id}: the trace that was found does not replay: {error}") from error
+        return trace
 
     def _trace(self, claim: LeadsTo, lasso: Lasso, key: tuple[Any, ...], *, is_certain: bool) -> Trace:
         """The lasso as a run of the model that shows what it should."""
