@@ -6,7 +6,23 @@ from model.genesis import genesis
 from model.params import Params, is_valid
 from model.protocol import ACTIONS
 from model.state import State
-from properties import authority, bridge, bridge_lemmas, conservation, reach, reach_paused, split
+from properties import (
+    authority,
+    bridge,
+    bridge_lemmas,
+    conservation,
+    content,
+    gas,
+    machines,
+    market,
+    miners,
+    reach,
+    reach_paused,
+    request_lemmas,
+    requests,
+    split,
+    volumes,
+)
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
 from steelyard.suite import Suite
@@ -20,9 +36,17 @@ SUITE = Suite(
     actions=ACTIONS,
     properties=(
         *conservation.PROPERTIES,
+        *market.PROPERTIES,
+        *miners.PROPERTIES,
+        *requests.PROPERTIES,
+        *request_lemmas.PROPERTIES,
         *split.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
+        *volumes.PROPERTIES,
+        *content.PROPERTIES,
+        *machines.PROPERTIES,
+        *gas.PROPERTIES,
         *authority.PROPERTIES,
         *reach.PROPERTIES,
         *reach_paused.PROPERTIES,

@@ -17,12 +17,13 @@ from typing import Any
 import attrs
 
 from steelyard import __version__
-from steelyard.asking import Here, Question, There, catalogue
+from steelyard.asking import Answers, Here, Question, There, catalogue, parts, united
 from steelyard.engines.result import Options, Result
 from steelyard.executor import Overdue, Workers
+from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
-from steelyard.report.record import Checked, Report, Run
+from steelyard.report.record import Checked, Report, Run, Slice
 from steelyard.suite import Kind, Property, Suite, Verdict
 
 #: The engines that, asked alone, do not answer for what can happen.
@@ -69,12 +70,13 @@ def check(
     return Report(
         suite=suite.name if project is None else project.suite,
         preset=chosen,
-        preset_summary=suite.presets[chosen].summary,
+        preset_summary=suite.preset(chosen).summary,
         seed=options.seed,
         results=results,
         engine=engine,
         left_out=len(wanted.properties) - sum(not c.generated for c in results),
         cut_short=bool(asking.overdue),
+        slices=asking.slices(),
         remarks=asking.remarks(),
         run=Run(
             seconds=time.monotonic() - begun,
@@ -97,13 +99,14 @@ class _Selection:
 
 
 def preset_of(suite: Suite, name: str) -> str:
-    """The preset of that name, or the first where the name is empty.
+    """The name of a preset or the address of a slice, such as ``tiny.bridge``; the first preset where it is empty.
 
     Raises:
         Unusable: there is none.
     """
-    if name and name not in suite.presets:
-        raise Unusable(f"no preset {name}{suggest(name, suite.presets)}")
+    known = {**suite.presets, **suite.scopes()}
+    if name and name not in known:
+        raise Unusable(f"no preset {name}{suggest(name, known)}")
     return name or next(iter(suite.presets))
 
 
@@ -155,6 +158,8 @@ class _Asking:
         self._coverage: list[Coverage] = []
         self._refusals: Mapping[str, tuple[str, ...]] = {}
         self._remarks: list[str] = []
+        self._parts: dict[str, Question] = {}
+        self._heard: dict[tuple[str, str], Answers] = {}
         self.overdue: list[str] = []
 
     def ask(self, who: Here | There) -> None:
@@ -168,15 +173,24 @@ class _Asking:
         running = tuple(safety) if self._wanted.generated else ids
         # One search answers for `explore` and `liveness`.
         about = {"explore": (*running, *traced), "simulate": running}
+        if self._only_engine == "liveness":
+            about = {"explore": traced}
+        elif self._only_engine:
+            about = {name: asked for name, asked in about.items() if name == self._only_engine}
         later: dict[str, Callable[[], Any]] = {}
-        for name, asked in ({"liveness": traced} if self._only_engine == "liveness" else about).items():
-            if self._is_asked(name) and asked:
-                later[name] = who.begin(self._about(name, asked))
+        whole = [self._about(name, asked) for name, asked in about.items() if asked]
+        for part in (part for question in whole for part in parts(self._suite, question)):
+            name = part.engine if part.preset == self._preset else f"{part.engine} of {part.preset}"
+            self._parts[name] = part
+            later[name] = who.begin(part)
         if self._wanted.generated and self._only_engine not in UNCOUNTED:
             later["refusals"] = who.refusals()
         if self._is_asked("induction") and ids:
             later = {"induction": who.induction(self._about("induction", ids)), **later}
         self._gather(later)
+        for question in whole:
+            said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
+            self._keep(united(self._suite, question, said))
         short = self._short() if not self._only_engine else ids
         if self._is_asked("bounded") and short:
             self._gather({"bounded": who.begin(self._about("bounded", short))})
@@ -189,11 +203,22 @@ class _Asking:
         ]
         if not self._wanted.generated or self._only_engine in UNCOUNTED:
             return tuple(results)
-        generated = can_happen(self._suite, self._refusals, self._coverage, root)
+        generated = self._offered(can_happen(self._suite, self._refusals, self._coverage, root))
         matching = [c for c in generated if not only or fnmatchcase(c.id, only)]
         if not matching and not results and not any(sign in only for sign in WILDCARDS):
             raise Unusable(f"no property {only}{suggest(only, [c.id for c in generated])}")
         return (*results, *matching)
+
+    def _offered(self, generated: tuple[Checked, ...]) -> tuple[Checked, ...]:
+        """What can happen in a slice that is checked alone: no more than it offers."""
+        if self._preset in self._suite.presets:
+            return generated
+        names = {info_of(f).name for f in self._suite.offered(self._suite.preset(self._preset))}
+        self._remarks.append(
+            f"What can happen is asked of {len(names)} actions; {self._preset} does not offer the other "
+            f"{len(self._suite.actions) - len(names)}."
+        )
+        return tuple(c for c in generated if c.id.split(".")[1] in names)
 
     def remarks(self) -> tuple[str, ...]:
         """Sentences about the whole check."""
@@ -203,6 +228,19 @@ class _Asking:
             *self._remarks,
             f"The time was over before {', '.join(self.overdue)} answered: raise --budget.",
         )
+
+    def slices(self) -> tuple[Slice, ...]:
+        """The scopes that the preset is the union of, if these or it leave something out."""
+        is_sliced = bool(self._suite.preset(self._preset).slices)
+        found = []
+        for name, scope in self._suite.scopes(self._preset).items():
+            made = Slice(name=scope.name if is_sliced else name, summary=scope.summary, absent=scope.absent)
+            heard = self._heard.get(("explore", name))
+            if heard is not None and heard.coverage is not None:
+                met = heard.met["explore"]
+                made = attrs.evolve(made, states=met["states"], steps=met["steps"], stopped=heard.coverage.stopped)
+            found.append(made)
+        return tuple(one for one in found if is_sliced or one.absent)
 
     def _is_asked(self, engine: str) -> bool:
         return self._only_engine in ("", engine)
@@ -223,7 +261,12 @@ class _Asking:
     def _take(self, name: str, answer: Any) -> None:
         if name == "refusals":
             self._refusals = answer
-            return
+        elif name in self._parts:
+            self._heard[self._parts[name].engine, self._parts[name].preset] = answer
+        else:
+            self._keep(answer)
+
+    def _keep(self, answer: Answers) -> None:
         for result in answer.results:
             if not self._is_asked(result.engine):
                 continue

@@ -194,8 +194,8 @@ def decode_trace(suite: Suite, found: Any) -> Loaded:
     loop, preset = trace.get("loop"), meta.get("preset")
     if loop is not None and (type(loop) is not int or loop not in range(len(states))):
         _refuse("loop", "the number of a state", loop)
-    if preset is not None and preset not in list(suite.presets):
-        _refuse("#meta.preset", f"a preset of the suite ({', '.join(suite.presets)})", preset)
+    if preset is not None and preset not in list(suite.scopes()):
+        _refuse("#meta.preset", f"a scope of the suite ({', '.join(suite.scopes())})", preset)
     return Loaded(
         params=None if params is None else decode(record_shape(suite.params), params, "#meta.params"),
         genesis=None if genesis is None else _decode_arguments(suite.genesis, genesis, "#meta.genesis"),
@@ -232,7 +232,7 @@ def follow(
             if getattr(state, name) != value:
                 raise ReplayError(f"{name} was {value!r}, now {getattr(state, name)!r}", number)
     if loaded.loop is not None:
-        looped = loaded.preset or preset or next(iter(suite.presets))
+        looped = loaded.preset or preset or next(iter(suite.scopes()))
         trace = attrs.evolve(trace, loop=Loop(start=loaded.loop, preset=looped))
         check_loop(suite, trace)
     return trace

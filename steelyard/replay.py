@@ -53,7 +53,9 @@ class Replayed:
 
 
 def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
-    """Run the trace of a file.  A preset, by default the first, serves where the file names no params and start.
+    """Run the trace of a file.  A preset serves where the file names no params and start.
+
+    By default it is the first; of one with slices, it is the first slice that serves.
 
     Raises:
         Unusable: the file cannot be read, or holds no trace of this protocol.
@@ -61,8 +63,8 @@ def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
     """
     try:
         loaded = itf.loads(suite, _text(file))
-        scope = suite.presets[preset or next(iter(suite.presets))]
-        trace = itf.follow(suite, loaded, params=scope.params, genesis=scope.genesis[0], preset=preset)
+        address, scope = next(iter(suite.scopes(preset or next(iter(suite.presets))).items()))
+        trace = itf.follow(suite, loaded, params=scope.params, genesis=scope.genesis[0], preset=address)
     except itf.ItfError as error:
         raise Unusable(f"{file}: {error}") from None
     kinds = Invariant | StepProperty if trace.loop is None else Invariant | StepProperty | LeadsTo

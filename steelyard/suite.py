@@ -9,7 +9,7 @@ Nothing here computes.  Predicates are named functions in the modelling language
 - relational: two programs ``(params, state, *, variables) -> State`` from one state, and
   ``(params, before, left, right) -> bool`` of their outcomes, where both succeed;
 - reachable: ``(params, state) -> bool``, or a step's ``(params, before, step, after) -> bool``;
-- leads-to: two of ``(params, state) -> bool``, or of each entry ``(params, state, key) -> bool``.
+- leads-to: two of ``(params, state) -> bool``, or of ``(params, state, key) -> bool``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 import attrs
 
 from steelyard.language import ActionInfo, Identity, info_of
-from steelyard.schema import MapShape, leaves, record_shape
+from steelyard.schema import maps_in
 
 #: The caller of a step that the environment makes.
 NOBODY = Identity("(nobody)")
@@ -174,14 +174,12 @@ class Reachable(_Property):
 
 @attrs.frozen(kw_only=True)
 class Fairness:
-    """That calls of an action happen in the end (weak fairness).
-
-    Each call, that is the action with its arguments, for which ``when(params, state, step)`` holds is
-    made some time, if it stays possible and `when` stays true; without `when`, every call of the action.
+    """Weak fairness of calls, each an action with its arguments: if it stays possible, it is made some time.
 
     Attributes:
         action: its name; it must say ``fair=`` where it is declared.
         reason: who makes the calls, and why, in one English sentence.
+        when: ``(params, state, step) -> bool``: only a call of which this stays true, too.
     """
 
     action: str
@@ -193,9 +191,8 @@ class Fairness:
 class LeadsTo(_Property):
     """Whenever `antecedent` holds, `consequent` holds then or some time later, in every fair run.
 
-    With `each`, the dotted path of a `Map` of the state such as ``contract.deposits``, it is claimed of
-    every key that occurs in that map in some state, and the predicates are ``(params, state, key) -> bool``.
-    They are asked in all states, also where the map has no such entry.
+    With `each`, the dotted path of a map such as ``contract.deposits``, it is claimed of every key that is ever in
+    it, and the predicates are ``(params, state, key) -> bool``, asked also where there is no such entry.
     """
 
     antecedent: Callable[..., bool]
@@ -234,9 +231,15 @@ MODEL_PROPERTIES = (
 Property = Invariant | StepProperty | Theorem | Relational | Reachable | LeadsTo | ModelProperty
 
 
+#: The name of a preset or slice: it stands in ``--preset tiny.bridge``.
+_SCOPE_NAME = re.compile(r"[\w-]+", re.ASCII)
+
+
 @attrs.frozen(kw_only=True)
 class Preset:
-    """One finite scope of the protocol.
+    """One finite scope of the protocol, or the union of its slices, each of which is one.
+
+    A preset with slices says its name, its summary and its params; the rest is said by each slice.
 
     Attributes:
         params: the parameters.
@@ -247,17 +250,40 @@ class Preset:
             ``(params, state) -> iterable of argument mappings`` in place of the product of pools.
         within: ``(params, state) -> bool``: a state outside is kept but not expanded (a *cut*).
         view: ``(params, state) -> state``: two states of equal view are explored once.
+        actions: the only actions that are called, by name; empty for all.
+        absent: one sentence on what that leaves out, or takes for more than it is.
+        slices: the scopes of which this preset is the union; one is addressed as ``tiny.bridge``.
         summary: a few words, such as "3 accounts, 3 guardians".
     """
 
     name: str
     summary: str
     params: Any
-    genesis: tuple[Mapping[str, Any], ...]
-    pools: Mapping[str, tuple[Any, ...]]
+    genesis: tuple[Mapping[str, Any], ...] = ()
+    pools: Mapping[str, tuple[Any, ...]] = attrs.field(factory=dict)
     domains: Mapping[str, Callable[..., Iterable[Mapping[str, Any]]]] = attrs.field(factory=dict)
     within: Callable[..., bool] | None = None
     view: Callable[..., Any] | None = None
+    actions: tuple[str, ...] = ()
+    absent: str = ""
+    slices: tuple[Preset, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        names = [one.name for one in self.slices]
+        wrong = [name for name in names if not _SCOPE_NAME.fullmatch(name) or names.count(name) > 1]
+        if wrong:
+            raise ValueError(
+                f"the slices of {self.name} need different names, of letters, digits, hyphens and underscores"
+            )
+        own = ("genesis", "pools", "domains", "within", "view", "actions", "absent")
+        if self.slices and any(getattr(self, field) for field in own):
+            raise ValueError(f"the preset {self.name} is the union of its slices: all but its params is theirs")
+        if any(one.slices for one in self.slices):
+            raise ValueError(f"the slices of {self.name} cannot be sliced again")
+        if self.actions and (not self.absent[:1].isupper() or not self.absent.endswith(".")):
+            raise ValueError(
+                f"the preset {self.name} has some actions only: `absent` must say in a sentence what it lacks"
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -300,19 +326,19 @@ class Suite:
                 self._refuse_unfit(p)
         if not self.presets:
             raise ValueError("a suite needs at least one preset")
+        for name in self.presets:
+            if not _SCOPE_NAME.fullmatch(name):
+                raise ValueError(f"a preset's name is of letters, digits, hyphens and underscores, got {name!r}")
+        for name, scope in self.scopes().items():
+            unknown = sorted(set(scope.actions) - known)
+            if unknown:
+                raise ValueError(f"the preset {name} has no such action to offer: {', '.join(unknown)}")
 
     def _refuse_unfit(self, claim: LeadsTo) -> None:
-        fair = {info.name for info in self.infos() if info.fair}
-        for one in claim.fairness:
-            if one.action not in fair:
-                raise ValueError(f"{claim.id} needs {one.action} to be fair, and no action of that name says `fair=`")
-        if claim.each and claim.each not in self.maps():
+        for name in sorted({one.action for one in claim.fairness} - {info.name for info in self.infos() if info.fair}):
+            raise ValueError(f"{claim.id} needs {name} to be fair, and no action of that name says `fair=`")
+        if claim.each and claim.each not in maps_in(self.state):
             raise ValueError(f"{claim.id} is about each entry of {claim.each}, which is no map of the state")
-
-    def maps(self) -> dict[str, MapShape]:
-        """The maps of the state by dotted path, but for those inside tuples."""
-        found = leaves(record_shape(self.state))
-        return {path: shape for path, shape in found if isinstance(shape, MapShape) and "[" not in path}
 
     def action(self, name: str) -> Callable[..., Any]:
         """The action of that name.
@@ -321,6 +347,30 @@ class Suite:
             KeyError: there is none.
         """
         return {info_of(f).name: f for f in self.actions}[name]
+
+    def preset(self, name: str) -> Preset:
+        """The preset of that name, or the slice of that address.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {**self.scopes(), **self.presets}[name]
+
+    def scopes(self, preset: str = "") -> dict[str, Preset]:
+        """By address, the scopes that a preset is the union of (itself, if it has no slices), or those of all presets.
+
+        Raises:
+            KeyError: there is no such preset or slice.
+        """
+        chosen = {preset: self.preset(preset)} if preset else self.presets
+        found: dict[str, Preset] = {}
+        for name, one in chosen.items():
+            found.update({f"{name}.{part.name}": part for part in one.slices} or {name: one})
+        return found
+
+    def offered(self, preset: Preset) -> tuple[Callable[..., Any], ...]:
+        """The actions that are called in a scope, in the suite's order."""
+        return tuple(f for f in self.actions if not preset.actions or info_of(f).name in preset.actions)
 
     def infos(self) -> tuple[ActionInfo, ...]:
         """The declarations of all actions, in order."""

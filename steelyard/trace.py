@@ -48,7 +48,7 @@ class Loop:
     """How a trace goes on for ever: its last state is that of number `start`, and what followed there follows again.
 
     Attributes:
-        preset: in the eyes of whose view the two are one; they are equal where it has none.
+        preset: the scope in the eyes of whose view the two are one; they are equal where it has none.
         since: from which state on something is owed and not done.
         key: of which entry, where it is claimed of each.
         excuses: why no fair call ends it.
@@ -156,7 +156,7 @@ def check_loop(suite: Suite, trace: Trace) -> None:
     """
     if trace.loop is None:
         return
-    view, last = suite.presets[trace.loop.preset].view, len(trace.moves)
+    view, last = suite.preset(trace.loop.preset).view, len(trace.moves)
     ends = trace.states[trace.loop.start], trace.states[last]
     if ends[0] != ends[1] and (view is None or view(trace.params, ends[0]) != view(trace.params, ends[1])):
         raise ReplayError(f"the state after it is not the one after step {trace.loop.start}, so it is no loop", last)

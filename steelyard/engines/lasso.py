@@ -58,7 +58,7 @@ def shown(suite: Suite, claim: LeadsTo, trace: Trace, keys: Sequence[tuple[Any, 
 
 def _excuses(suite: Suite, claim: LeadsTo, trace: Trace, loop: Loop) -> tuple[Excuse, ...] | None:
     """Why no fair call ends the loop; None where one would, or where the scope ends."""
-    preset = attrs.evolve(suite.presets[loop.preset], params=trace.params)
+    preset = attrs.evolve(suite.preset(loop.preset), params=trace.params)
     domain = Domain(suite, preset)
     passed = {n: trace.states[n] for n in range(loop.start, max(len(trace.moves), loop.start + 1))}
     if any(domain.is_cut(state) for state in passed.values()):

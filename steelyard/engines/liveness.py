@@ -26,10 +26,13 @@ from steelyard.engines import explore
 from steelyard.engines.exploration import Exploration
 from steelyard.engines.fair_cycles import Graph, Lasso, search
 from steelyard.engines.lasso import is_owed, keys_in, shown
+from steelyard.engines.monitor import NO_START
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.schema import ModellingError
 from steelyard.suite import Fairness, LeadsTo, Verdict, location_of
 from steelyard.trace import Loop, ReplayError, Trace, check_loop, check_replay, run_trace
+
+_NEVER = "the antecedent was never true"
 
 
 def run(task: Task) -> tuple[Result, ...]:
@@ -188,11 +191,13 @@ class _Asking:
         if claim.each:
             bounds["keys"] = found.keys
         verdict, note = self._verdict(found)
-        return self._result(claim, verdict, bounds=bounds, assumptions=tuple(explored.assumptions), note=note)
+        untested = () if found.tested else (_NEVER,) if explored.states else (NO_START, _NEVER)
+        assumptions = tuple(explored.assumptions)
+        return self._result(claim, verdict, bounds=bounds, assumptions=assumptions, untested=untested, note=note)
 
     def _verdict(self, found: _Outcome) -> tuple[Verdict, str]:
         if not self._explored.states:
-            return Verdict.VACUOUS, "The protocol refuses every initial state of the preset."
+            return Verdict.VACUOUS, NO_START
         if not self._explored.exhausted:
             return Verdict.UNKNOWN, self._explored.stopped
         if found.unknown:
@@ -200,7 +205,7 @@ class _Asking:
             told = f"in {len(found.unknown)} of the states there, the first after {soonest} steps"
             return Verdict.UNKNOWN, f"It is still owed where the preset's scope ends: {told}."
         if not found.tested:
-            return Verdict.VACUOUS, "No state of the preset puts it to the test: the antecedent was never true."
+            return Verdict.VACUOUS, f"No state of the preset puts it to the test: {_NEVER}."
         return Verdict.EXPLORED, ""
 
     def _result(self, claim: LeadsTo, verdict: Verdict, **more: Any) -> Result:

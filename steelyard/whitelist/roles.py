@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from steelyard.schema import BoolShape, MapShape, RecordShape, Shape
+from steelyard.schema import BoolShape, MapShape, RecordShape, Shape, maps_in
 from steelyard.suite import Invariant, LeadsTo, Property, Reachable, Relational, StepProperty, Suite, Theorem
 from steelyard.whitelist.kinds import Kind, Other
 from steelyard.whitelist.scope import Mode, Signature
@@ -91,7 +91,7 @@ def roles_of(suite: Suite) -> Iterator[Role]:
         yield role(function, "an action", ACTION, _STATE, suite.state, free=True)
     for declared in suite.properties:
         yield from _of_property(declared, role, suite)
-    for preset in suite.presets.values():
+    for preset in suite.scopes().values():
         if preset.within is not None:
             yield role(preset.within, "within", PREDICATE, _STATE, bool)
 
@@ -107,7 +107,7 @@ def _of_property(declared: Property, role: Callable[..., Role], suite: Suite) ->
         case Reachable(predicate=predicate, of_step=of_step):
             yield role(predicate, "what can be reached", PREDICATE, _STEP if of_step else _STATE, bool)
         case LeadsTo(each=each):
-            takes, key = (_ENTRY, suite.maps()[each].key) if each else (_STATE, None)
+            takes, key = (_ENTRY, maps_in(suite.state)[each].key) if each else (_STATE, None)
             yield attrs.evolve(role(declared.antecedent, "an antecedent", PREDICATE, takes, bool), key=key)
             yield attrs.evolve(role(declared.consequent, "a consequent", PREDICATE, takes, bool), key=key)
             for one in declared.fairness:

@@ -282,8 +282,8 @@ def test_a_loop_survives_its_file_and_is_judged_anew(tmp_path: Path) -> None:
         ({"loop": 9}, itf.ItfError, "loop: expected the number of a state, got 9"),
         ({"loop": True}, itf.ItfError, "loop: expected the number of a state, got true"),
         ({"loop": 0.0}, itf.ItfError, "loop: expected the number of a state, got 0.0"),
-        ({"#meta": {"preset": "huge"}}, itf.ItfError, "#meta.preset: expected a preset of the suite (all), got"),
-        ({"#meta": {"preset": ["all"]}}, itf.ItfError, "#meta.preset: expected a preset of the suite (all), got"),
+        ({"#meta": {"preset": "huge"}}, itf.ItfError, "#meta.preset: expected a scope of the suite (all), got"),
+        ({"#meta": {"preset": ["all"]}}, itf.ItfError, "#meta.preset: expected a scope of the suite (all), got"),
     ],
 )
 def test_a_file_without_a_loop_where_it_says_one_is_refused(
