@@ -66,7 +66,7 @@ def catalogue(suite: Suite) -> tuple[Property, ...]:
 # --- slice by slice -----------------------------------------------------------------------
 
 #: The engines that run the model, and so are asked of each slice; a proof is of no preset.
-RUNNING = ("explore", "simulate")
+RUNNING = ("explore", "liveness", "simulate")
 
 
 def parts(suite: Suite, question: Question) -> tuple[Question, ...]:
@@ -212,14 +212,15 @@ def _asked(suite: Suite, question: Question) -> Answers:
             from steelyard.engines import bounded
 
             return Answers(results=bounded.run(task))
-        case "explore":
+        case "explore" | "liveness":
             return _explore(task)
         case _:
             return _simulate(task)
 
 
 def _explore(task: Task) -> Answers:
-    from steelyard.engines import explore
+    """Search once, for `explore` and `liveness`."""
+    from steelyard.engines import explore, liveness
 
     found = explore.exploration(task)
     coverage = Coverage(
@@ -230,7 +231,8 @@ def _explore(task: Task) -> Answers:
         stopped=found.stopped,
     )
     met = Counter({"states": len(found.states), "steps": found.transitions})
-    return Answers(results=explore.results(task, found), coverage=coverage, met={"explore": met})
+    results = (*explore.results(task, found), *liveness.results(task, found))
+    return Answers(results=results, coverage=coverage, met={"explore": met})
 
 
 def _simulate(task: Task) -> Answers:

@@ -1,8 +1,8 @@
 """The main job: every property of a suite to its expected verdict.
 
 First induction, and beside it one exploration and random walks of the preset: these answer what is
-reachable, whether a claim is ever put to the test, and whether something proven is violated
-after all.  Then bounded search for what is still short of its expectation.
+reachable, what happens in the end, whether a claim is ever put to the test, and whether something
+proven is violated after all.  Then bounded search for what is still short of its expectation.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ from typing import Any
 import attrs
 
 from steelyard import __version__
-from steelyard.asking import RUNNING, Answers, Here, Question, There, catalogue, parts, united
+from steelyard.asking import Answers, Here, Question, There, catalogue, parts, united
 from steelyard.engines.result import Options, Result
 from steelyard.executor import Overdue, Workers
 from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
 from steelyard.report.record import Checked, Report, Run, Slice
-from steelyard.suite import Property, Suite, Verdict
+from steelyard.suite import Kind, Property, Suite, Verdict
+
+#: The engines that, asked alone, do not answer for what can happen.
+UNCOUNTED = ("induction", "bounded", "liveness")
 
 #: What makes a name of ``--only`` a glob.
 WILDCARDS = "*?["
@@ -163,16 +166,24 @@ class _Asking:
         """Question all engines that are needed, or the only one chosen."""
         if not self._wanted.properties and not self._wanted.generated:
             return
-        ids = tuple(claim.id for claim in self._wanted.properties)
+        traced = tuple(claim.id for claim in self._wanted.properties if claim.kind is Kind.LEADS_TO)
+        ids = tuple(claim.id for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
         # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
-        running = tuple(c.id for c in catalogue(self._suite)) if self._wanted.generated else ids
+        safety = (c.id for c in catalogue(self._suite) if c.kind is not Kind.LEADS_TO)
+        running = tuple(safety) if self._wanted.generated else ids
+        # One search answers for `explore` and `liveness`.
+        about = {"explore": (*running, *traced), "simulate": running}
+        if self._only_engine == "liveness":
+            about = {"explore": traced}
+        elif self._only_engine:
+            about = {name: asked for name, asked in about.items() if name == self._only_engine}
         later: dict[str, Callable[[], Any]] = {}
-        whole = [self._about(name, running) for name in RUNNING if self._is_asked(name)]
+        whole = [self._about(name, asked) for name, asked in about.items() if asked]
         for part in (part for question in whole for part in parts(self._suite, question)):
             name = part.engine if part.preset == self._preset else f"{part.engine} of {part.preset}"
             self._parts[name] = part
             later[name] = who.begin(part)
-        if self._wanted.generated and self._only_engine not in ("induction", "bounded"):
+        if self._wanted.generated and self._only_engine not in UNCOUNTED:
             later["refusals"] = who.refusals()
         if self._is_asked("induction") and ids:
             later = {"induction": who.induction(self._about("induction", ids)), **later}
@@ -190,7 +201,7 @@ class _Asking:
         results = [
             checked(claim, self._answers.get(claim.id, ()), engine=self._only_engine, root=root) for claim in asked
         ]
-        if not self._wanted.generated or self._only_engine in ("induction", "bounded"):
+        if not self._wanted.generated or self._only_engine in UNCOUNTED:
             return tuple(results)
         generated = self._offered(can_happen(self._suite, self._refusals, self._coverage, root))
         matching = [c for c in generated if not only or fnmatchcase(c.id, only)]
@@ -257,6 +268,8 @@ class _Asking:
 
     def _keep(self, answer: Answers) -> None:
         for result in answer.results:
+            if not self._is_asked(result.engine):
+                continue
             self._answers.setdefault(result.id, []).append(result)
         if answer.coverage is not None:
             self._coverage.append(answer.coverage)
@@ -264,7 +277,8 @@ class _Asking:
 
     def _short(self) -> tuple[str, ...]:
         """The properties for which bounded search may still help: not those that only hang on others."""
-        found = [checked(claim, self._answers.get(claim.id, ())) for claim in self._wanted.properties]
+        safety = (claim for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
+        found = [checked(claim, self._answers.get(claim.id, ())) for claim in safety]
         decided = (Verdict.VIOLATED, Verdict.VACUOUS)
         hanging = {r.id for rs in self._answers.values() for r in rs if r.verdict is Verdict.CONDITIONAL}
         return tuple(
