@@ -42,7 +42,7 @@ class Exploration:
         transitions: how many calls were accepted.
         actions: by name, how the calls ended.
         cuts: the states outside the preset's scope, which were checked and not expanded.
-        quiescent: the expanded states that no accepted call leaves.
+        quiescent: the expanded states that no accepted call leaves but for one of the same view.
         findings: by property, what was decided, and the shortest trace that shows it, if one can.
         untested: by property, why no state and no step put it to the test.
         seconds: wall time.
