@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,9 @@ from steelyard.suite import MODEL_PROPERTIES, Property, Suite
 
 if TYPE_CHECKING:
     from steelyard.engines.induction import Proofs
+    from steelyard.engines.needing import Attempt, Failed
+    from steelyard.engines.resting import Resting
+    from steelyard.symbolic.summary import Survey
 
 
 @attrs.frozen(kw_only=True)
@@ -34,10 +37,14 @@ class Question:
 
 @attrs.frozen(kw_only=True)
 class Answers:
-    """What an engine answered; of one that runs the model also its `coverage`, and sentences on how far it came."""
+    """What an engine answered; of one that runs the model also its `coverage`, and sentences on how far it came.
+
+    Of an exploration of a suite that declares its ways to rest, also where it comes to rest.
+    """
 
     results: tuple[Result, ...]
     coverage: Coverage | None = None
+    resting: Resting | None = None
     remarks: tuple[str, ...] = ()
 
 
@@ -56,9 +63,17 @@ class Here:
         """What asks an engine when it is called."""
         return lambda: ask(self._suite, question)
 
-    def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
-        """What lists the refusals of each action when it is called."""
-        return lambda: _refusals(self._suite)
+    def survey(self) -> Callable[[], Survey]:
+        """What lists the refusals and assumptions of each action when it is called."""
+        return lambda: _survey(self._suite)
+
+    def readers(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+        """What lists the properties that read each field when it is called."""
+        return lambda: _readers(self._suite)
+
+    def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
+        """What tries proofs without an assumption when it is called."""
+        return lambda: [_attempt(self._suite, options, item) for item in items]
 
     def induction(self, question: Question) -> Callable[[], Answers]:
         """What asks for proofs when it is called."""
@@ -76,9 +91,17 @@ class There:
         """Begin to ask an engine; what waits for its answer."""
         return self._later(self._workers.submit(_ask_there, (self._project, question)))
 
-    def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
-        """Begin to list the refusals of each action; what waits for them."""
-        return self._later(self._workers.submit(_refusals_there, self._project))
+    def survey(self) -> Callable[[], Survey]:
+        """Begin to list the refusals and assumptions of each action; what waits for them."""
+        return self._later(self._workers.submit(_survey_there, self._project))
+
+    def readers(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+        """Begin to list the properties that read each field; what waits for them."""
+        return self._later(self._workers.submit(_readers_there, self._project))
+
+    def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
+        """What tries proofs without an assumption, all at once, when it is called."""
+        return lambda: self._workers.map(_attempt_there, [(self._project, options, item) for item in items])
 
     def induction(self, question: Question) -> Callable[[], Answers]:
         """Induction is led from here; the workers prove its units."""
@@ -113,8 +136,17 @@ def _ask_there(item: tuple[Project, Question]) -> Answers:
     return ask(load(project), question)
 
 
-def _refusals_there(project: Project) -> Mapping[str, tuple[str, ...]]:
-    return _refusals(load(project))
+def _survey_there(project: Project) -> Survey:
+    return _survey(load(project))
+
+
+def _readers_there(project: Project) -> Mapping[str, tuple[str, ...]]:
+    return _readers(load(project))
+
+
+def _attempt_there(item: tuple[Project, Options, Attempt]) -> Failed:
+    project, options, attempt = item
+    return _attempt(load(project), options, attempt)
 
 
 def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[str]]) -> Proofs:
@@ -124,10 +156,23 @@ def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[st
     return session_of(load(project), options).prove(unit, wanted, given)
 
 
-def _refusals(suite: Suite) -> Mapping[str, tuple[str, ...]]:
-    from steelyard.symbolic.summary import refusals
+def _survey(suite: Suite) -> Survey:
+    from steelyard.symbolic.summary import survey
 
-    return refusals(suite)
+    return survey(suite)
+
+
+def _readers(suite: Suite) -> Mapping[str, tuple[str, ...]]:
+    from steelyard.engines.reading import readers
+
+    return readers(suite)
+
+
+def _attempt(suite: Suite, options: Options, item: Attempt) -> Failed:
+    from steelyard.engines.induction import session_of
+    from steelyard.engines.needing import attempt
+
+    return attempt(session_of(suite, options), item)
 
 
 def ask(suite: Suite, question: Question) -> Answers:
@@ -149,7 +194,7 @@ def ask(suite: Suite, question: Question) -> Answers:
 
 
 def _explore(task: Task) -> Answers:
-    from steelyard.engines import explore
+    from steelyard.engines import explore, resting
 
     found = explore.exploration(task)
     coverage = Coverage(
@@ -158,9 +203,11 @@ def _explore(task: Task) -> Answers:
         refused=found.refusals,
         complete=found.exhausted,
         stopped=found.stopped,
+        untested=found.untested,
     )
     met = f"explore: {plural(len(found.states), 'state')}, {plural(found.transitions, 'step')} between them."
-    return Answers(results=explore.results(task, found), coverage=coverage, remarks=(met,))
+    rests = resting.resting(found) if resting.has_rests(task.suite) else None
+    return Answers(results=explore.results(task, found), coverage=coverage, resting=rests, remarks=(met,))
 
 
 def _simulate(task: Task) -> Answers:
@@ -178,5 +225,5 @@ def _simulate(task: Task) -> Answers:
         f"{drive.acceptance:.0%} of the calls tried were accepted."
         for name, drive in drives.items()
     )
-    coverage = Coverage(engine="simulate", accepted=accepted, refused=refused, complete=False)
+    coverage = Coverage(engine="simulate", accepted=accepted, refused=refused, complete=False, untested=found.untested)
     return Answers(results=simulate.results(task, found), coverage=coverage, remarks=remarks)

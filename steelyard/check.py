@@ -12,18 +12,24 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard import __version__
+from steelyard import __version__, idle
 from steelyard.asking import Here, Question, There, catalogue
+from steelyard.engines import needing
+from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Result
 from steelyard.executor import Overdue, Workers
-from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
+from steelyard.idle import CAN, NEEDS, READS, REST
+from steelyard.merge import Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
-from steelyard.report.record import Checked, Report, Run
+from steelyard.report.record import Checked, Report, Run, Share
 from steelyard.suite import Property, Suite, Verdict
+
+if TYPE_CHECKING:
+    from steelyard.symbolic.summary import Survey
 
 #: What makes a name of ``--only`` a glob.
 WILDCARDS = "*?["
@@ -73,6 +79,7 @@ def check(
         left_out=len(wanted.properties) - sum(not c.generated for c in results),
         cut_short=bool(asking.overdue),
         remarks=asking.remarks(),
+        shares=asking.shares(),
         run=Run(
             seconds=time.monotonic() - begun,
             workers=options.workers,
@@ -87,10 +94,10 @@ def check(
 
 @attrs.frozen(kw_only=True)
 class _Selection:
-    """The properties chosen, and whether generated obligations are among the chosen."""
+    """The properties chosen, and the topics of the generated obligations among the chosen."""
 
     properties: tuple[Property, ...]
-    generated: bool
+    topics: frozenset[str]
 
 
 def preset_of(suite: Suite, name: str) -> str:
@@ -111,16 +118,19 @@ def _selection(suite: Suite, only: str) -> _Selection:
         Unusable: it does not.
     """
     known = catalogue(suite)
-    taken = [claim.id for claim in known if claim.topic == CAN]
+    taken = [claim for claim in known if claim.topic in idle.TOPICS]
     if taken:
-        raise Unusable(f"the topic `{CAN}` is kept for what every suite must be able to do: rename {taken[0]}")
+        raise Unusable(f"the topic `{taken[0].topic}` is kept for what every suite owes: rename {taken[0].id}")
     properties = tuple(claim for claim in known if not only or fnmatchcase(claim.id, only))
     is_glob = any(sign in only for sign in WILDCARDS)
     actions = [can_id(info.name) for info in suite.infos()]
-    generated = not only or (only.startswith(f"{CAN}.") if not is_glob else _may_match(only, actions))
-    if only and not is_glob and not properties and not _is_of(only, actions):
-        raise Unusable(f"no property {only}{suggest(only, [*(claim.id for claim in known), *actions])}")
-    return _Selection(properties=properties, generated=generated)
+    owed = idle.known(suite)
+    topics = {name.partition(".")[0] for name in owed if not only or fnmatchcase(name, only)}
+    if not only or (only.startswith(f"{CAN}.") if not is_glob else _may_match(only, actions)):
+        topics.add(CAN)
+    if only and not is_glob and not properties and not topics - {CAN} and not _is_of(only, actions):
+        raise Unusable(f"no property {only}{suggest(only, [*(claim.id for claim in known), *actions, *owed])}")
+    return _Selection(properties=properties, topics=frozenset(topics))
 
 
 def _may_match(glob: str, actions: Iterable[str]) -> bool:
@@ -150,29 +160,48 @@ class _Asking:
         self._only_engine = engine
         self._answers: dict[str, list[Result]] = {}
         self._coverage: list[Coverage] = []
-        self._refusals: Mapping[str, tuple[str, ...]] = {}
+        self._resting: list[Resting] = []
+        self._survey: Survey | None = None
+        self._readers: Mapping[str, tuple[str, ...]] | None = None
+        self._attempts: tuple[needing.Attempt, ...] = ()
+        self._needs: tuple[needing.Need, ...] | None = None
+        self._topics = {topic for topic in wanted.topics if not engine or engine in idle.ENGINES[topic]}
         self._remarks: list[str] = []
         self.overdue: list[str] = []
 
     def ask(self, who: Here | There) -> None:
         """Question all engines that are needed, or the only one chosen."""
-        if not self._wanted.properties and not self._wanted.generated:
+        if not self._wanted.properties and not self._topics:
             return
         ids = tuple(claim.id for claim in self._wanted.properties)
+        every = tuple(claim.id for claim in catalogue(self._suite))
         # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
-        running = tuple(c.id for c in catalogue(self._suite)) if self._wanted.generated else ids
+        wider = {"explore": {CAN, REST}, "simulate": {CAN}, "induction": {NEEDS}}
         later: dict[str, Callable[[], Any]] = {}
-        for name in ("explore", "simulate"):
-            if self._is_asked(name):
-                later[name] = who.begin(self._about(name, running))
-        if self._wanted.generated and self._only_engine not in ("induction", "bounded"):
-            later["refusals"] = who.refusals()
-        if self._is_asked("induction") and ids:
-            later = {"induction": who.induction(self._about("induction", ids)), **later}
+        for name in ("induction", "explore", "simulate"):
+            about = every if self._topics & wider[name] else ids
+            if self._is_asked(name) and about:
+                question = self._about(name, about)
+                later[name] = who.induction(question) if name == "induction" else who.begin(question)
+        if self._topics & {CAN, NEEDS}:
+            later["paths"] = who.survey()
+        if READS in self._topics:
+            later["fields"] = who.readers()
         self._gather(later)
+        self._try_without_assumptions(who)
         short = self._short() if not self._only_engine else ids
         if self._is_asked("bounded") and short:
             self._gather({"bounded": who.begin(self._about("bounded", short))})
+
+    def _try_without_assumptions(self, who: Here | There) -> None:
+        """Ask which proofs need what is assumed, once all are there."""
+        results = self._proofs()
+        if NEEDS in self._topics and self._survey is not None and results:
+            self._attempts = needing.attempts(self._suite, self._survey.assumed, results)
+            self._gather({"assumptions": who.attempts(self._options, self._attempts)})
+
+    def _proofs(self) -> list[Result]:
+        return [result for answers in self._answers.values() for result in answers if result.engine == "induction"]
 
     def outcome(self, only: str, root: str) -> tuple[Checked, ...]:
         """The properties with their verdicts in the suite's order, then what can happen."""
@@ -180,16 +209,31 @@ class _Asking:
         results = [
             checked(claim, self._answers.get(claim.id, ()), engine=self._only_engine, root=root) for claim in asked
         ]
-        if not self._wanted.generated or self._only_engine in ("induction", "bounded"):
+        if not self._topics:
             return tuple(results)
-        generated = can_happen(self._suite, self._refusals, self._coverage, root)
+        generated = self._generated(root)
         matching = [c for c in generated if not only or fnmatchcase(c.id, only)]
         if not matching and not results and not any(sign in only for sign in WILDCARDS):
             raise Unusable(f"no property {only}{suggest(only, [c.id for c in generated])}")
         return (*results, *matching)
 
+    def _generated(self, root: str) -> tuple[Checked, ...]:
+        """What every suite owes, by topic."""
+        suite, made = self._suite, dict[str, tuple[Checked, ...]]()
+        made[CAN] = can_happen(suite, {} if self._survey is None else self._survey.refusals, self._coverage, root)
+        made[READS] = idle.are_read(suite, self._readers)
+        made[NEEDS] = idle.are_needed(suite, self._needs)
+        made[REST] = idle.is_at_rest(suite, self._resting)
+        return tuple(one for topic in idle.TOPICS if topic in self._topics for one in made[topic])
+
+    def shares(self) -> tuple[Share, ...]:
+        """What was counted beside the properties."""
+        return idle.put_to_the_test(self._suite, self._coverage) if CAN in self._topics and self._coverage else ()
+
     def remarks(self) -> tuple[str, ...]:
         """Sentences about the whole check."""
+        if REST in self._topics and self._resting:
+            self._remarks.append(idle.resting_told(self._suite, self._resting))
         if not self.overdue:
             return tuple(self._remarks)
         return (
@@ -214,13 +258,22 @@ class _Asking:
             waiting.remove(name)
 
     def _take(self, name: str, answer: Any) -> None:
-        if name == "refusals":
-            self._refusals = answer
+        if name == "paths":
+            self._survey = answer
+            return
+        if name == "fields":
+            self._readers = answer
+            return
+        if name == "assumptions" and self._survey is not None:
+            made = zip(self._attempts, answer, strict=True)
+            self._needs = needing.needs(self._suite, self._survey.assumed, self._proofs(), made)
             return
         for result in answer.results:
             self._answers.setdefault(result.id, []).append(result)
         if answer.coverage is not None:
             self._coverage.append(answer.coverage)
+        if answer.resting is not None:
+            self._resting.append(answer.resting)
         self._remarks += answer.remarks
 
     def _short(self) -> tuple[str, ...]:

@@ -151,6 +151,7 @@ class Coverage:
         refused: by action and code, how many calls were refused.
         complete: whether every call of the preset's scope was tried; then what was not seen cannot happen in it.
         stopped: why it is not complete, in one sentence.
+        untested: by property, the places of its predicate that nothing put to the test.
     """
 
     engine: str
@@ -158,6 +159,7 @@ class Coverage:
     refused: Mapping[tuple[str, str], int]
     complete: bool
     stopped: str = ""
+    untested: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
 
 def can_id(action: str, code: str = "") -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from steelyard.engines.result import Result
-from steelyard.suite import Kind, Suite, Verdict
+from steelyard.suite import MODEL_PROPERTIES, Kind, Suite, Verdict
 
 if TYPE_CHECKING:
     from steelyard.engines.induction import Session
@@ -27,7 +27,7 @@ class Need:
     Attributes:
         named: the proven properties that may rest on it, by the cores of their proofs.
         needed: those of them that fail without it.
-        unsure: those of which that could not be decided.
+        unsure: those of which that could not be decided, and what should be proven and is not.
     """
 
     assumption: str
@@ -85,10 +85,18 @@ def attempt(session: Session, item: Attempt) -> Failed:
 
 
 def needs(
-    assumed: Mapping[str, Sequence[str]], results: Iterable[Result], made: Iterable[tuple[Attempt, Failed]]
+    suite: Suite,
+    assumed: Mapping[str, Sequence[str]],
+    results: Iterable[Result],
+    made: Iterable[tuple[Attempt, Failed]],
 ) -> tuple[Need, ...]:
-    """For each assumption that stands in an `assume`, who needs it."""
+    """For each assumption that stands in an `assume`, who needs it.
+
+    What is meant to be proven and is not might need any of them.
+    """
     answers, tried = tuple(results), tuple(made)
+    meant = {claim.id for claim in (*suite.properties, *MODEL_PROPERTIES) if claim.expected is Verdict.PROVEN}
+    missing = tuple(one.id for one in answers if one.verdict is not Verdict.PROVEN and one.id in meant)
     found = []
     for assumption in assumed_in(assumed):
         outcomes = [failed for item, failed in tried if item.assumption == assumption]
@@ -100,7 +108,7 @@ def needs(
                 assumption=assumption,
                 named=named,
                 needed=tuple(name for name in named if name in needed),
-                unsure=tuple(name for name in named if name in unsure - needed),
+                unsure=(*(name for name in named if name in unsure - needed), *missing),
             )
         )
     return tuple(found)

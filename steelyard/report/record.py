@@ -73,7 +73,7 @@ class Checked:
         engine: whose answer the verdict is; empty where no engine had one.
         location: ``file:line`` of the predicate, relative to the project's root.
         said: the answer of each engine, in the order in which they were asked.
-        generated: an obligation that every suite has: an action can succeed, a refusal can happen.
+        generated: an obligation that every suite has: an action can succeed, a field is read, nothing is stuck.
         untested: it is proven, but no state seen so far puts it to the test: whether it is vacuous is open.
     """
 
@@ -123,6 +123,15 @@ class Checked:
 
 
 @attrs.frozen(kw_only=True)
+class Share:
+    """So many of so many, in words: ``97 of 97 antecedents can be true``."""
+
+    count: int
+    of: int
+    told: str
+
+
+@attrs.frozen(kw_only=True)
 class Run:
     """What differs between two runs that find the same: left out of a reproducible report."""
 
@@ -142,6 +151,7 @@ class Report:
         left_out: how many properties of the selection the chosen engine cannot speak of.
         cut_short: whether some engine had no time to answer.
         remarks: sentences about the whole run, such as what cut it short.
+        shares: what was counted beside the properties.
     """
 
     suite: str
@@ -153,6 +163,7 @@ class Report:
     left_out: int = 0
     cut_short: bool = False
     remarks: tuple[str, ...] = ()
+    shares: tuple[Share, ...] = ()
     run: Run
 
     @property
