@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from steelyard.engines.resting import Resting, has_rests, resting
 from steelyard.engines.result import Options, Result, Task
 from steelyard.executor import Workers
 from steelyard.merge import Coverage
@@ -21,7 +22,6 @@ from steelyard.suite import MODEL_PROPERTIES, Property, Suite
 if TYPE_CHECKING:
     from steelyard.engines.induction import Proofs
     from steelyard.engines.needing import Attempt, Failed
-    from steelyard.engines.resting import Resting
     from steelyard.symbolic.summary import Survey
 
 
@@ -194,7 +194,7 @@ def ask(suite: Suite, question: Question) -> Answers:
 
 
 def _explore(task: Task) -> Answers:
-    from steelyard.engines import explore, resting
+    from steelyard.engines import explore
 
     found = explore.exploration(task)
     coverage = Coverage(
@@ -206,7 +206,7 @@ def _explore(task: Task) -> Answers:
         untested=found.untested,
     )
     met = f"explore: {plural(len(found.states), 'state')}, {plural(found.transitions, 'step')} between them."
-    rests = resting.resting(found) if resting.has_rests(task.suite) else None
+    rests = resting(found) if has_rests(task.suite) else None
     return Answers(results=explore.results(task, found), coverage=coverage, resting=rests, remarks=(met,))
 
 

@@ -22,8 +22,8 @@ from steelyard.engines import needing
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Result
 from steelyard.executor import Overdue, Workers
-from steelyard.idle import CAN, NEEDS, READS, REST
-from steelyard.merge import Coverage, can_happen, can_id, checked
+from steelyard.idle import NEEDS, READS, REST
+from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
 from steelyard.report.record import Checked, Report, Run, Share
 from steelyard.suite import Property, Suite, Verdict

@@ -99,8 +99,8 @@ def _modules(suite: Suite) -> list[ModuleType]:
     while todo:
         for value in vars(sys.modules[todo.pop()]).values():
             origin = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-            is_new = isinstance(origin, str) and origin in sys.modules and origin not in found
-            if is_new and origin.partition(".")[0] in packages:
+            is_new = origin in sys.modules and origin not in found
+            if isinstance(origin, str) and is_new and origin.partition(".")[0] in packages:
                 found.add(origin)
                 todo.append(origin)
     return [sys.modules[name] for name in sorted(found)]

@@ -83,7 +83,8 @@ def _name(_instance: object, field: attrs.Attribute[str], value: str) -> None:
 
 
 def _word(_instance: object, field: attrs.Attribute[str], value: str) -> None:
-    if value and not re.fullmatch(r"[a-z][a-z0-9_]*", value, re.ASCII):
+    is_left_out = not value and field.default == value
+    if not is_left_out and not re.fullmatch(r"[a-z][a-z0-9_]*", value, re.ASCII):
         raise ValueError(f"{field.name} must be one word in lower case, got {value!r}")
 
 
@@ -217,7 +218,7 @@ class Rest:
         waits_for: who could go on, such as "the admin"; empty where all is done.
     """
 
-    name: str = attrs.field(validator=[attrs.validators.min_len(1), _word])
+    name: str = attrs.field(validator=_word)
     statement: str = attrs.field(validator=_sentence)
     predicate: Callable[..., bool]
     waits_for: str = ""

@@ -172,9 +172,7 @@ class Session:
             unit=unit, obligations=tuple(self.prover(()).prove(path, {theorem.id: goal}, "all values")), framed={}
         )
 
-    def _prove_relational(
-        self, unit: str, relational: Relational, hypotheses: frozenset[str], without: str
-    ) -> Proofs:
+    def _prove_relational(self, unit: str, relational: Relational, hypotheses: frozenset[str], without: str) -> Proofs:
         _refuse_ambiguity(relational)
         lefts = self.symbolic.summarise(relational.left, self.symbolic.state).without(without)
         rights = self.symbolic.summarise(relational.right, self.symbolic.state).without(without)

@@ -51,9 +51,9 @@ def readers(suite: Suite) -> dict[str, tuple[str, ...]]:
         if claim.kind in _NO_CLAIM:
             continue
         read = {name for term in _formulas(suite, claim) for name in _fields_in(term, with_defaults)}
-        for name in found:
+        for name, ids in found.items():
             if name in read:
-                found[name].append(claim.id)
+                ids.append(claim.id)
     return {name: tuple(ids) for name, ids in found.items()}
 
 

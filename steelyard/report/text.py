@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from steelyard.idle import CAN, NEEDS, READS
-from steelyard.merge import ENGINES
+from steelyard.idle import NEEDS, READS
+from steelyard.merge import CAN, ENGINES
 from steelyard.report import blocks, words
 from steelyard.report.record import Checked, Report, Share, Standing
 from steelyard.report.shares import shares_of
