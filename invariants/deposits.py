@@ -38,8 +38,8 @@ def request_amounts_fit(params: Params, state: State) -> bool:
 def closing_times_are_past(params: Params, state: State) -> bool:
     """Neither a request nor a record was closed in the future."""
     return state.contract.deposits.all(
-        lambda _deposit, request: request.closed_at <= state.block
-    ) and state.pallet.mints.records.all(lambda _deposit, payout: payout.closed_at <= state.block)
+        lambda _deposit, request: request.closed_at <= state.chain.block
+    ) and state.pallet.mints.records.all(lambda _deposit, payout: payout.closed_at <= state.chain.block)
 
 
 def record_ids_commit(params: Params, state: State) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.accounts import BRIDGE, MARKETPLACE, STAKER_POT, TREASURY, is_user
+from model.accounts import BRIDGE, DASHBOARD, MARKETPLACE, STAKE, STAKER_POT, TREASURY, is_user
 from model.params import Params
 from model.state import DepositStatus, State, WithdrawalStatus
 
@@ -87,12 +87,32 @@ def alpha_is_where_it_belongs(params: Params, state: State) -> bool:
 
 
 def tao_is_where_it_belongs(params: Params, state: State) -> bool:
-    """Only users own TAO."""
-    return state.bittensor.tao.all(lambda account, _tao: is_user(account))
+    """Only users and the dashboard own TAO."""
+    return state.bittensor.tao.all(lambda account, _tao: is_user(account) or account == DASHBOARD)
 
 
 def halpha_is_where_it_belongs(params: Params, state: State) -> bool:
     """On Hippius only users and the system accounts that something pays own hAlpha."""
     return state.hippius.halpha.all(
-        lambda account, _planck: is_user(account) or account in (MARKETPLACE, STAKER_POT, TREASURY)
+        lambda account, _planck: is_user(account) or account in (MARKETPLACE, STAKE, STAKER_POT, TREASURY, DASHBOARD)
     )
+
+
+def fiat_is_what_was_issued(params: Params, state: State) -> bool:
+    """All fiat money of clients and the dashboard against all there is."""
+    return state.rails.fiat.sum(lambda _account, cents: cents) == state.rails.issued
+
+
+def issued_fiat_fits(params: Params, state: State) -> bool:
+    """All fiat money against the width of an account."""
+    return state.rails.issued <= params.max_cents
+
+
+def fiat_balances_fit(params: Params, state: State) -> bool:
+    """Each balance of fiat money against its width."""
+    return state.rails.fiat.all(lambda _account, cents: cents <= params.max_cents)
+
+
+def fiat_is_where_it_belongs(params: Params, state: State) -> bool:
+    """Only users and the dashboard have fiat money."""
+    return state.rails.fiat.all(lambda account, _cents: is_user(account) or account == DASHBOARD)

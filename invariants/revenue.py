@@ -30,10 +30,11 @@ def parts_are_the_whole(params: Params, state: State) -> bool:
 
 
 def pot_holds_the_stakers_share(params: Params, state: State) -> bool:
-    """Nothing but their share is in the stakers' pot, and nobody has claimed it yet."""
-    return state.hippius.halpha[STAKER_POT] == state.revenue.stakers
+    """The stakers' share against what is in their pot, what was paid to them, and what governance took."""
+    paid = state.staking.paid.sum(lambda _key, planck: planck)
+    return state.hippius.halpha[STAKER_POT] + paid + state.staking.swept == state.revenue.stakers
 
 
 def treasury_holds_no_more_than_its_share(params: Params, state: State) -> bool:
-    """The treasury owns its share, less what governance has spent."""
-    return state.hippius.halpha[TREASURY] <= state.revenue.treasury
+    """The treasury owns its share and what was swept, less what governance has spent."""
+    return state.hippius.halpha[TREASURY] <= state.revenue.treasury + state.staking.swept

@@ -42,8 +42,8 @@ def request_amounts_fit(params: Params, state: State) -> bool:
 def closing_times_are_past(params: Params, state: State) -> bool:
     """Neither a request nor a record was closed in the future."""
     return state.pallet.withdrawals.all(
-        lambda _withdrawal, request: request.closed_at <= state.block
-    ) and state.contract.releases.records.all(lambda _withdrawal, payout: payout.closed_at <= state.block)
+        lambda _withdrawal, request: request.closed_at <= state.chain.block
+    ) and state.contract.releases.records.all(lambda _withdrawal, payout: payout.closed_at <= state.chain.block)
 
 
 def record_ids_commit(params: Params, state: State) -> bool:

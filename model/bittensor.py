@@ -7,7 +7,7 @@ from attrs import evolve
 from model.accounts import Account, is_user
 from model.ledger import alpha_moved, tao_moved
 from model.params import Params
-from model.refusals import AmountTooLarge, AmountTooSmall, InsufficientBalance, NotAUser
+from model.refusals.common import AmountTooLarge, AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import State
 from model.units import Rao, TaoRao
 from steelyard.language import action, require
@@ -74,3 +74,10 @@ def transfer_tao(params: Params, state: State, *, sender: Account, recipient: Ac
     require(free >= tao, InsufficientBalance(account=sender, needed=tao, free=free))
     moved = tao_moved(state.bittensor.tao, payer=sender, payee=recipient, tao=tao)
     return evolve(state, bittensor=evolve(state.bittensor, tao=moved))
+
+
+ACTIONS = (
+    emit_alpha,
+    transfer_alpha,
+    transfer_tao,
+)

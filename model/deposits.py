@@ -13,17 +13,13 @@ from model.guardians import is_guardian, total_counted, total_votes
 from model.ledger import alpha_moved
 from model.params import Params
 from model.payouts import with_cancellation, with_completion, with_vote, without_record
-from model.refusals import (
+from model.refusals.bridge import (
     AlreadyCancelled,
     AlreadyCompleted,
     AlreadyVoted,
-    AmountTooLarge,
-    AmountTooSmall,
     BridgePaused,
     CapExceeded,
-    InsufficientBalance,
     InvalidRequestId,
-    NotAUser,
     NotCancelled,
     NotClosed,
     NotCompleted,
@@ -33,6 +29,7 @@ from model.refusals import (
     TooEarly,
     UnknownTransfer,
 )
+from model.refusals.common import AmountTooLarge, AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import Deposit, DepositStatus, Payout, State
 from model.units import Block, Nonce, Planck, Rao, Votes
 from steelyard.language import Map, action, assume, require
@@ -156,7 +153,7 @@ def finalize_deposit(params: Params, state: State, *, deposit: TransferId) -> St
             halpha=halpha.set(payout.account, Planck(halpha[payout.account] + planck)),
             minted=Planck(state.hippius.minted + planck),
         ),
-        pallet=evolve(state.pallet, mints=with_completion(mints, transfer=deposit, block=state.block)),
+        pallet=evolve(state.pallet, mints=with_completion(mints, transfer=deposit, block=state.chain.block)),
     )
 
 
@@ -176,7 +173,7 @@ def acknowledge_deposit(params: Params, state: State, *, deposit: TransferId) ->
     request = deposits[deposit]
     require(request.status == DepositStatus.REQUESTED, NotRequested(transfer=deposit))
     require(deposit in state.pallet.mints.completed, NotCompleted(transfer=deposit))
-    done = evolve(request, status=DepositStatus.DONE, closed_at=state.block)
+    done = evolve(request, status=DepositStatus.DONE, closed_at=state.chain.block)
     return evolve(state, contract=evolve(state.contract, deposits=deposits.set(deposit, done)))
 
 
@@ -193,7 +190,7 @@ def cancel_deposit(params: Params, state: State, *, deposit: TransferId) -> Stat
     mints = state.pallet.mints
     require(deposit not in mints.completed, AlreadyCompleted(transfer=deposit))
     require(not mints.cancelled[deposit], AlreadyCancelled(transfer=deposit))
-    cancelled = with_cancellation(mints, transfer=deposit, block=state.block)
+    cancelled = with_cancellation(mints, transfer=deposit, block=state.chain.block)
     return evolve(state, pallet=evolve(state.pallet, mints=cancelled))
 
 
@@ -213,7 +210,7 @@ def refund_deposit(params: Params, state: State, *, deposit: TransferId) -> Stat
     request = deposits[deposit]
     require(request.status == DepositStatus.REQUESTED, NotRequested(transfer=deposit))
     require(state.pallet.mints.cancelled[deposit], NotCancelled(transfer=deposit))
-    refunded = evolve(request, status=DepositStatus.REFUNDED, closed_at=state.block)
+    refunded = evolve(request, status=DepositStatus.REFUNDED, closed_at=state.chain.block)
     alpha = alpha_moved(state.bittensor.alpha, payer=BRIDGE, payee=request.account, rao=request.rao)
     return evolve(
         state,
@@ -237,7 +234,7 @@ def cleanup_deposit_record(params: Params, state: State, *, deposit: TransferId)
     require(deposit in mints.records, UnknownTransfer(transfer=deposit))
     require(deposit in mints.completed or mints.cancelled[deposit], NotClosed(transfer=deposit))
     due = Block(mints.records[deposit].closed_at + params.cleanup_ttl)
-    require(state.block >= due, TooEarly(transfer=deposit, block=state.block, due=due))
+    require(state.chain.block >= due, TooEarly(transfer=deposit, block=state.chain.block, due=due))
     return evolve(state, pallet=evolve(state.pallet, mints=without_record(mints, transfer=deposit)))
 
 
@@ -255,5 +252,17 @@ def cleanup_deposit_request(params: Params, state: State, *, deposit: TransferId
     require(deposit in deposits, UnknownTransfer(transfer=deposit))
     require(deposits[deposit].status != DepositStatus.REQUESTED, NotClosed(transfer=deposit))
     due = Block(deposits[deposit].closed_at + params.cleanup_ttl)
-    require(state.block >= due, TooEarly(transfer=deposit, block=state.block, due=due))
+    require(state.chain.block >= due, TooEarly(transfer=deposit, block=state.chain.block, due=due))
     return evolve(state, contract=evolve(state.contract, deposits=deposits.remove(deposit)))
+
+
+ACTIONS = (
+    lock_alpha,
+    attest_deposit,
+    finalize_deposit,
+    acknowledge_deposit,
+    cancel_deposit,
+    refund_deposit,
+    cleanup_deposit_record,
+    cleanup_deposit_request,
+)

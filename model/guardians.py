@@ -6,14 +6,8 @@ from attrs import evolve
 
 from model.accounts import NO_ONE, Account, TransferId, is_user
 from model.params import Params
-from model.refusals import (
-    AmountTooLarge,
-    CapBelowCounted,
-    DuplicateGuardian,
-    GuardianNotAUser,
-    NotAUser,
-    ThresholdOutOfRange,
-)
+from model.refusals.bridge import CapBelowCounted, DuplicateGuardian, GuardianNotAUser, ThresholdOutOfRange
+from model.refusals.common import AmountTooLarge, NotAUser
 from model.state import Guard, Guardians, Pallet, Payouts, State
 from model.units import Planck, Votes
 from steelyard.language import Map, action, assume, count, every, require
@@ -166,3 +160,15 @@ def set_mint_cap(params: Params, state: State, *, mint_cap: Planck) -> State:
     now = Planck(total_counted(params, state.hippius.minted, state.pallet))
     require(mint_cap >= now, CapBelowCounted(mint_cap=mint_cap, counted=now))
     return evolve(state, pallet=evolve(state.pallet, mint_cap=mint_cap))
+
+
+ACTIONS = (
+    rotate_contract_guardians,
+    rotate_pallet_guardians,
+    corrupt,
+    pause_contract,
+    unpause_contract,
+    pause_pallet,
+    unpause_pallet,
+    set_mint_cap,
+)

@@ -1,4 +1,4 @@
-"""The subnet's chain: its native currency, and time."""
+"""The subnet's native currency."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from attrs import evolve
 from model.accounts import Account, is_user
 from model.ledger import halpha_moved
 from model.params import Params
-from model.refusals import AmountTooSmall, InsufficientBalance, NotAUser
+from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import State
-from model.units import Block, Planck
+from model.units import Planck
 from steelyard.language import action, require
 
 
@@ -32,13 +32,4 @@ def transfer(params: Params, state: State, *, sender: Account, recipient: Accoun
     return evolve(state, hippius=evolve(state.hippius, halpha=halpha))
 
 
-@action(by="the environment", fair="time passes")
-def pass_blocks(params: Params, state: State, *, blocks: Block) -> State:
-    """Let blocks pass.
-
-    1. `blocks` is at least 1, else `AmountTooSmall`.
-
-    Source: P3
-    """
-    require(blocks >= 1, AmountTooSmall(amount=blocks, least=1))
-    return evolve(state, block=Block(state.block + blocks))
+ACTIONS = (transfer,)

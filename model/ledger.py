@@ -6,7 +6,7 @@ Whoever calls has checked that the payer's balance covers the amount, or an inva
 from __future__ import annotations
 
 from model.accounts import Account
-from model.units import Planck, Rao, TaoRao
+from model.units import Cents, Planck, Rao, TaoRao
 from steelyard.language import Map
 
 
@@ -28,3 +28,9 @@ def halpha_moved(
     """The balances of hAlpha after `payer` has paid `planck` to `payee`."""
     lowered = balances.set(payer, Planck(balances[payer] - planck))
     return lowered.set(payee, Planck(lowered[payee] + planck))
+
+
+def fiat_moved(balances: Map[Account, Cents], *, payer: Account, payee: Account, cents: Cents) -> Map[Account, Cents]:
+    """The balances of fiat after `payer` has paid `cents` to `payee`."""
+    lowered = balances.set(payer, Cents(balances[payer] - cents))
+    return lowered.set(payee, Cents(lowered[payee] + cents))

@@ -8,7 +8,8 @@ from attrs import evolve
 from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account, is_user
 from model.ledger import halpha_moved
 from model.params import Params
-from model.refusals import AmountTooSmall, InsufficientBalance, NotAUser
+from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
+from model.rewards import with_inflow
 from model.state import Revenue, State
 from model.units import WHOLE, Planck
 from steelyard.language import action, floor_div, require
@@ -53,46 +54,18 @@ def compute_shares(params: Params, total: Planck, planck: Planck) -> Shares:
     )
 
 
-@action(by="a client", caller="client")
-def fund_marketplace(params: Params, state: State, *, client: Account, planck: Planck) -> State:
-    """Put `planck` of the client's hAlpha into the marketplace, where it waits to become revenue.
+def with_revenue(params: Params, state: State, *, payee: Account, planck: Planck) -> State:
+    """After `planck` of the marketplace's hAlpha became revenue that the miner of `payee` earned.
 
-    1. `client` is a user, else `NotAUser`.
-    2. `planck` is at least 1, else `AmountTooSmall`.
-    3. The client's balance covers it, else `InsufficientBalance`.
-
-    It stands for the purchase of credits, which it will give way to.
-
-    Source: S1.3, P4.1
-    """
-    require(is_user(client), NotAUser(account=client))
-    require(planck >= 1, AmountTooSmall(amount=planck, least=1))
-    free = state.hippius.halpha[client]
-    require(free >= planck, InsufficientBalance(account=client, needed=planck, free=free))
-    halpha = halpha_moved(state.hippius.halpha, payer=client, payee=MARKETPLACE, planck=planck)
-    return evolve(state, hippius=evolve(state.hippius, halpha=halpha))
-
-
-@action(by="the marketplace")
-def receive_revenue(params: Params, state: State, *, miner: Account, planck: Planck) -> State:
-    """Turn `planck` of the marketplace's hAlpha into revenue that `miner`'s service earned.
-
-    1. `miner` is a user, else `NotAUser`.
-    2. `planck` is at least 1, else `AmountTooSmall`.
-    3. The marketplace's balance covers it, else `InsufficientBalance`.
-
-    The miners' share goes to `miner`, the owner of the miner that served.
+    The miners' share goes to `payee`, the owner of the miner that served; the stakers' share to
+    the pot, where it is shared among all stake.  The marketplace has it: that is an invariant.
 
     Source: S5.1, S5.2, S5.3, S5.4, P4.4
     Assumption: A-08, A-09
     """
-    require(is_user(miner), NotAUser(account=miner))
-    require(planck >= 1, AmountTooSmall(amount=planck, least=1))
-    free = state.hippius.halpha[MARKETPLACE]
-    require(free >= planck, InsufficientBalance(account=MARKETPLACE, needed=planck, free=free))
     revenue = state.revenue
     shares = compute_shares(params, revenue.total, planck)
-    halpha = halpha_moved(state.hippius.halpha, payer=MARKETPLACE, payee=miner, planck=shares.miners)
+    halpha = halpha_moved(state.hippius.halpha, payer=MARKETPLACE, payee=payee, planck=shares.miners)
     halpha = halpha_moved(halpha, payer=MARKETPLACE, payee=STAKER_POT, planck=shares.stakers)
     halpha = halpha_moved(halpha, payer=MARKETPLACE, payee=TREASURY, planck=shares.treasury)
     return evolve(
@@ -104,6 +77,7 @@ def receive_revenue(params: Params, state: State, *, miner: Account, planck: Pla
             stakers=Planck(revenue.stakers + shares.stakers),
             treasury=Planck(revenue.treasury + shares.treasury),
         ),
+        staking=with_inflow(params, state.staking, planck=shares.stakers),
     )
 
 
@@ -124,3 +98,6 @@ def spend_treasury(params: Params, state: State, *, recipient: Account, planck: 
     require(free >= planck, InsufficientBalance(account=TREASURY, needed=planck, free=free))
     halpha = halpha_moved(state.hippius.halpha, payer=TREASURY, payee=recipient, planck=planck)
     return evolve(state, hippius=evolve(state.hippius, halpha=halpha))
+
+
+ACTIONS = (spend_treasury,)

@@ -13,17 +13,13 @@ from model.guardians import is_guardian, total_votes
 from model.ledger import alpha_moved
 from model.params import Params
 from model.payouts import with_cancellation, with_completion, with_vote, without_record
-from model.refusals import (
+from model.refusals.bridge import (
     AlreadyCancelled,
     AlreadyCompleted,
     AlreadyVoted,
     AmountNotBridgeable,
-    AmountTooLarge,
-    AmountTooSmall,
     BridgePaused,
-    InsufficientBalance,
     InvalidRequestId,
-    NotAUser,
     NotCancelled,
     NotClosed,
     NotCompleted,
@@ -33,6 +29,7 @@ from model.refusals import (
     TooEarly,
     UnknownTransfer,
 )
+from model.refusals.common import AmountTooLarge, AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import Payout, State, Withdrawal, WithdrawalStatus
 from model.units import Block, Nonce, Planck, Rao, Votes
 from steelyard.language import Map, action, assume, floor_div, require
@@ -162,7 +159,9 @@ def finalize_release(params: Params, state: State, *, withdrawal: TransferId) ->
     return evolve(
         state,
         bittensor=evolve(state.bittensor, alpha=alpha),
-        contract=evolve(state.contract, releases=with_completion(releases, transfer=withdrawal, block=state.block)),
+        contract=evolve(
+            state.contract, releases=with_completion(releases, transfer=withdrawal, block=state.chain.block)
+        ),
     )
 
 
@@ -182,7 +181,7 @@ def acknowledge_release(params: Params, state: State, *, withdrawal: TransferId)
     request = withdrawals[withdrawal]
     require(request.status == WithdrawalStatus.REQUESTED, NotRequested(transfer=withdrawal))
     require(withdrawal in state.contract.releases.completed, NotCompleted(transfer=withdrawal))
-    done = evolve(request, status=WithdrawalStatus.DONE, closed_at=state.block)
+    done = evolve(request, status=WithdrawalStatus.DONE, closed_at=state.chain.block)
     return evolve(
         state,
         pallet=evolve(
@@ -206,7 +205,7 @@ def cancel_release(params: Params, state: State, *, withdrawal: TransferId) -> S
     releases = state.contract.releases
     require(withdrawal not in releases.completed, AlreadyCompleted(transfer=withdrawal))
     require(not releases.cancelled[withdrawal], AlreadyCancelled(transfer=withdrawal))
-    cancelled = with_cancellation(releases, transfer=withdrawal, block=state.block)
+    cancelled = with_cancellation(releases, transfer=withdrawal, block=state.chain.block)
     return evolve(state, contract=evolve(state.contract, releases=cancelled))
 
 
@@ -229,7 +228,7 @@ def restore_withdrawal(params: Params, state: State, *, withdrawal: TransferId) 
     require(request.status == WithdrawalStatus.REQUESTED, NotRequested(transfer=withdrawal))
     require(state.contract.releases.cancelled[withdrawal], NotCancelled(transfer=withdrawal))
     planck = Planck(request.rao * params.planck_per_rao)
-    restored = evolve(request, status=WithdrawalStatus.RESTORED, closed_at=state.block)
+    restored = evolve(request, status=WithdrawalStatus.RESTORED, closed_at=state.chain.block)
     halpha = state.hippius.halpha
     return evolve(
         state,
@@ -261,7 +260,7 @@ def cleanup_release_record(params: Params, state: State, *, withdrawal: Transfer
     require(withdrawal in releases.records, UnknownTransfer(transfer=withdrawal))
     require(withdrawal in releases.completed or releases.cancelled[withdrawal], NotClosed(transfer=withdrawal))
     due = Block(releases.records[withdrawal].closed_at + params.cleanup_ttl)
-    require(state.block >= due, TooEarly(transfer=withdrawal, block=state.block, due=due))
+    require(state.chain.block >= due, TooEarly(transfer=withdrawal, block=state.chain.block, due=due))
     return evolve(state, contract=evolve(state.contract, releases=without_record(releases, transfer=withdrawal)))
 
 
@@ -279,5 +278,17 @@ def cleanup_withdrawal_request(params: Params, state: State, *, withdrawal: Tran
     require(withdrawal in withdrawals, UnknownTransfer(transfer=withdrawal))
     require(withdrawals[withdrawal].status != WithdrawalStatus.REQUESTED, NotClosed(transfer=withdrawal))
     due = Block(withdrawals[withdrawal].closed_at + params.cleanup_ttl)
-    require(state.block >= due, TooEarly(transfer=withdrawal, block=state.block, due=due))
+    require(state.chain.block >= due, TooEarly(transfer=withdrawal, block=state.chain.block, due=due))
     return evolve(state, pallet=evolve(state.pallet, withdrawals=withdrawals.remove(withdrawal)))
+
+
+ACTIONS = (
+    burn_halpha,
+    attest_release,
+    finalize_release,
+    acknowledge_release,
+    cancel_release,
+    restore_withdrawal,
+    cleanup_release_record,
+    cleanup_withdrawal_request,
+)

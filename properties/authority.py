@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.accounts import BRIDGE, MARKETPLACE, TREASURY, Account
+from model.accounts import BRIDGE, DASHBOARD, MARKETPLACE, STAKE, STAKER_POT, TREASURY, Account
 from model.guardians import is_guardian
 from model.params import Params
 from model.state import Guard, Payouts, State
@@ -22,16 +22,36 @@ def is_alpha_spent_by_rule(step: Step, account: Account) -> bool:
 def is_halpha_spent_by_rule(step: Step, account: Account) -> bool:
     """Whether `step` may lower the hAlpha of `account`, which did not call it.
 
-    - `receive_revenue` turns what waits in the marketplace into revenue;
-    - `spend_treasury` is governance's own decision over the treasury.
+    - MARKETPLACE: a settlement (`confirm_period`, `invoke_contract`, `release_deferred`) turns what backs
+      credits into revenue; `chargeback` gives it back to the reserve;
+    - DASHBOARD: `purchase_with_fiat` and `purchase_with_tao` put the alpha behind what they sold;
+    - STAKE: `withdraw_unbonded` gives stake back to its backer;
+    - STAKER_POT: `claim_stake_rewards` pays a backer; `sweep_unallocated` is governance's decision
+      over what nobody is owed;
+    - TREASURY: `spend_treasury` is governance's decision over the treasury.
     """
-    return (account == MARKETPLACE and step.action == "receive_revenue") or (
-        account == TREASURY and step.action == "spend_treasury"
+    return (
+        (
+            account == MARKETPLACE
+            and step.action in ("confirm_period", "invoke_contract", "release_deferred", "chargeback")
+        )
+        or (account == DASHBOARD and step.action in ("purchase_with_fiat", "purchase_with_tao"))
+        or (account == STAKE and step.action == "withdraw_unbonded")
+        or (account == STAKER_POT and step.action in ("claim_stake_rewards", "sweep_unallocated"))
+        or (account == TREASURY and step.action == "spend_treasury")
     )
 
 
+def is_fiat_spent_by_rule(step: Step, account: Account) -> bool:
+    """Whether `step` may lower the fiat money of `account`, which did not call it.
+
+    - DASHBOARD: `chargeback` gives back what a batch was paid with.
+    """
+    return account == DASHBOARD and step.action == "chargeback"
+
+
 def only_the_owner_spends(params: Params, before: State, step: Step, after: State) -> bool:
-    """Every balance on both chains that is lower after the step."""
+    """Every balance, on both chains and beside them, that is lower after the step; credits of a batch, too."""
     return (
         before.bittensor.alpha.all(
             lambda account, rao: (
@@ -45,6 +65,22 @@ def only_the_owner_spends(params: Params, before: State, step: Step, after: Stat
                 or account == step.caller
                 or is_halpha_spent_by_rule(step, account)
             )
+        )
+        and before.rails.fiat.all(
+            lambda account, cents: (
+                after.rails.fiat[account] >= cents or account == step.caller or is_fiat_spent_by_rule(step, account)
+            )
+        )
+        and has_only_credits_spent_by(before, step, after)
+    )
+
+
+def has_only_credits_spent_by(before: State, step: Step, after: State) -> bool:
+    """Whether only batches of the caller have fewer free credits, but for a chargeback: their payment was undone."""
+    return step.action == "chargeback" or before.marketplace.batches.all(
+        lambda batch, was: (
+            was.owner == step.caller
+            or (batch in after.marketplace.batches and after.marketplace.batches[batch].free >= was.free)
         )
     )
 

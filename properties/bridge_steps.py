@@ -264,7 +264,7 @@ def open_records_are_kept(params: Params, before: State, step: Step, after: Stat
 
 def cleanup_waits(params: Params, before: State, step: Step, after: State) -> bool:
     """Everything that is removed, on both chains, against the time that it was closed for."""
-    due = before.block - params.cleanup_ttl
+    due = before.chain.block - params.cleanup_ttl
     return (
         before.contract.deposits.all(
             lambda deposit, request: deposit in after.contract.deposits or request.closed_at <= due

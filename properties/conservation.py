@@ -26,6 +26,11 @@ def tao_supply_is_fixed(params: Params, before: State, step: Step, after: State)
     return after.bittensor.tao_issued == before.bittensor.tao_issued
 
 
+def fiat_supply_is_fixed(params: Params, before: State, step: Step, after: State) -> bool:
+    """All fiat money there is, before and after."""
+    return after.rails.issued == before.rails.issued
+
+
 PROPERTIES: tuple[Property, ...] = (
     Invariant(
         id="conservation.alpha",
@@ -44,6 +49,18 @@ PROPERTIES: tuple[Property, ...] = (
         statement="Nothing creates or destroys TAO.",
         source=("P5 Conservation",),
         predicate=tao_supply_is_fixed,
+    ),
+    Invariant(
+        id="conservation.fiat",
+        statement="Fiat money sums to what there was from the start.",
+        source=("S1.1", "P5 Conservation"),
+        predicate=ledger.fiat_is_what_was_issued,
+    ),
+    StepProperty(
+        id="conservation.fiat_supply",
+        statement="Nothing creates or destroys fiat money.",
+        source=("P5 Conservation",),
+        predicate=fiat_supply_is_fixed,
     ),
     Invariant(
         id="conservation.halpha",
@@ -78,15 +95,34 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Invariant(
         id="conservation.tao_where_it_belongs",
-        statement="Only users own TAO.",
+        statement="Only users and the dashboard own TAO.",
         source=("P3", "P4"),
         predicate=ledger.tao_is_where_it_belongs,
     ),
     Invariant(
         id="conservation.halpha_where_it_belongs",
-        statement="On Hippius only users, the marketplace, the stakers' pot and the treasury own hAlpha.",
+        statement="On Hippius only users and the system accounts that something pays own hAlpha.",
         source=("P3", "P4"),
         predicate=ledger.halpha_is_where_it_belongs,
+    ),
+    Invariant(
+        id="conservation.fiat_where_it_belongs",
+        statement="Only users and the dashboard have fiat money.",
+        source=("P3", "P4"),
+        predicate=ledger.fiat_is_where_it_belongs,
+    ),
+    Invariant(
+        id="conservation.fiat_issued_fits",
+        statement="All fiat money fits the width of an account.",
+        source=("P5 Solvency",),
+        predicate=ledger.issued_fiat_fits,
+    ),
+    Invariant(
+        id="conservation.fiat_fits",
+        statement="Every balance of fiat money fits its width.",
+        source=("P5 Solvency",),
+        predicate=ledger.fiat_balances_fit,
+        stratum=1,
     ),
     Invariant(
         id="conservation.issued_fits",

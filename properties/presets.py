@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.params import MAINNET, TINY
 from model.units import Rao
-from properties.stories import Stories
+from properties.slices.bridge import Stories
 
 SUMMARY = "2 users, 4 guardians, 1 deposit, 1 withdrawal, 1 corrupted guardian, 1 disturbance at a time"
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from model.guardians import is_guardian, total_corrupted, total_counted
 from model.params import Params
 from model.state import DepositStatus, State
+from model.units import Planck
 from properties.split import (
     MINERS_BOUND,
     REST_BOUND,
+    SETTLEMENTS,
     STAKERS_BOUND,
     miners_deviation_in_tenths,
     stakers_deviation_in_tenths,
@@ -113,23 +115,25 @@ def restored_at_the_cap(params: Params, before: State, step: Step, after: State)
 
 def miners_deviation_is_attained(params: Params, before: State, step: Step, after: State) -> bool:
     """A settlement whose miners' part is 4/5 of a planck off."""
-    return step.action == "receive_revenue" and (
-        miners_deviation_in_tenths(params, before.revenue.total, step.arguments.planck) in (-MINERS_BOUND, MINERS_BOUND)
+    return step.action in SETTLEMENTS and (
+        miners_deviation_in_tenths(params, before.revenue.total, Planck(after.revenue.total - before.revenue.total))
+        in (-MINERS_BOUND, MINERS_BOUND)
     )
 
 
 def stakers_deviation_is_attained(params: Params, before: State, step: Step, after: State) -> bool:
     """A settlement whose stakers' part is 6/5 of a planck off."""
-    return step.action == "receive_revenue" and (
-        stakers_deviation_in_tenths(params, before.revenue.total, step.arguments.planck)
+    return step.action in SETTLEMENTS and (
+        stakers_deviation_in_tenths(params, before.revenue.total, Planck(after.revenue.total - before.revenue.total))
         in (-STAKERS_BOUND, STAKERS_BOUND)
     )
 
 
 def treasury_deviation_is_attained(params: Params, before: State, step: Step, after: State) -> bool:
     """A settlement whose treasury's part is 9/10 of a planck off."""
-    return step.action == "receive_revenue" and (
-        treasury_deviation_in_tenths(params, before.revenue.total, step.arguments.planck) in (-REST_BOUND, REST_BOUND)
+    return step.action in SETTLEMENTS and (
+        treasury_deviation_in_tenths(params, before.revenue.total, Planck(after.revenue.total - before.revenue.total))
+        in (-REST_BOUND, REST_BOUND)
     )
 
 

@@ -12,8 +12,8 @@ from attrs import evolve
 
 from model.accounts import NO_ONE, Account, TransferId
 from model.params import Params
-from model.state import DepositStatus, Guardians, Payouts, State, WithdrawalStatus
-from model.units import Block
+from model.state import DepositStatus, Guardians, Payouts, Prices, State, WithdrawalStatus
+from model.units import Block, Cents, Credits, SlotNumber, TaoRao
 from steelyard.language import Map
 
 Arguments = Mapping[str, Any]
@@ -26,6 +26,18 @@ G1 = Account("guardian1")
 G2 = Account("guardian2")
 G3 = Account("guardian3")
 G4 = Account("guardian4")
+VALIDATOR = Account("validator1")
+
+#: A credit costs one of everything, and a lot of hAlpha is worth one credit.
+PRICES = Prices(
+    cents_per_credit=Cents(1),
+    tao_per_credit=TaoRao(1),
+    credits_per_lot=Credits(1),
+    s3=Credits(1),
+    ipfs=Credits(1),
+    compute=Credits(1),
+    gas=Credits(1),
+)
 
 
 def slots(*accounts: Account) -> Guardians:
@@ -94,7 +106,7 @@ def view(params: Params, state: State) -> State:
     """
 
     def aged(closed_at: Block) -> Block:
-        return Block(params.cleanup_ttl - min(state.block - closed_at, params.cleanup_ttl))
+        return Block(params.cleanup_ttl - min(state.chain.block - closed_at, params.cleanup_ttl))
 
     def payouts(of: Payouts) -> Payouts:
         closed = {
@@ -123,5 +135,5 @@ def view(params: Params, state: State) -> State:
         state,
         contract=evolve(state.contract, deposits=Map(deposits), releases=payouts(state.contract.releases)),
         pallet=evolve(state.pallet, withdrawals=Map(withdrawals), mints=payouts(state.pallet.mints)),
-        block=Block(0),
+        chain=evolve(state.chain, block=Block(0), slot=SlotNumber(0), era_began=Block(0)),
     )

@@ -5,18 +5,23 @@ from __future__ import annotations
 from invariants import revenue
 from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account
 from model.params import MAINNET, Params
+from model.refusals.common import InsufficientBalance
 from model.revenue import (
     compute_miners_total,
     compute_shares,
     compute_stakers_total,
     compute_treasury_total,
-    receive_revenue,
+    with_revenue,
 )
 from model.state import State
-from model.units import WHOLE, Planck
-from steelyard.language import floor_div, implies
+from model.units import WHOLE, Planck, Slots
+from steelyard.language import floor_div, implies, require
 from steelyard.suite import Invariant, Property, Relational, Step, StepProperty, Theorem
 
+#: The actions that settle a service.
+SETTLEMENTS = ("release_deferred",)
+#: The slot that a virtual machine has.
+FIRST_SLOT = Slots(0)
 #: The split that the seed asks for.
 MINERS = 60
 STAKERS = 30
@@ -119,19 +124,25 @@ def treasury_deviation_is_bounded(params: Params, *, total: Planck, planck: Plan
     )
 
 
+def settled(params: Params, state: State, *, payee: Account, planck: Planck) -> State:
+    """A settlement of what the marketplace has."""
+    free = state.hippius.halpha[MARKETPLACE]
+    require(free >= planck, InsufficientBalance(account=MARKETPLACE, needed=planck, free=free))
+    return with_revenue(params, state, payee=payee, planck=planck)
+
+
 def settled_at_once(
     params: Params, state: State, *, miner: Account, other: Account, first: Planck, second: Planck
 ) -> State:
     """Two amounts of revenue in one settlement."""
-    return receive_revenue(params, state, miner=miner, planck=Planck(first + second))
+    return settled(params, state, payee=miner, planck=Planck(first + second))
 
 
 def settled_in_two(
     params: Params, state: State, *, miner: Account, other: Account, first: Planck, second: Planck
 ) -> State:
     """The same revenue in two settlements, for two miners or the same twice."""
-    settled = receive_revenue(params, state, miner=miner, planck=first)
-    return receive_revenue(params, settled, miner=other, planck=second)
+    return settled(params, settled(params, state, payee=miner, planck=first), payee=other, planck=second)
 
 
 def is_same_for_the_classes(params: Params, before: State, left: State, right: State) -> bool:
@@ -147,56 +158,62 @@ def is_same_for_the_classes(params: Params, before: State, left: State, right: S
     )
 
 
+def payee_of(before: State, step: Step) -> Account:
+    """Whose miner a settlement is for."""
+    if step.action == "release_deferred":
+        return Account(step.arguments.payee)
+    services = before.services
+    if step.action == "confirm_period":
+        return services.miners[services.slots[(step.arguments.request, step.arguments.slot)].miner].owner
+    request = services.contracts[step.arguments.contract].request
+    return services.miners[services.slots[(request, FIRST_SLOT)].miner].owner
+
+
 def revenue_goes_to_the_three(params: Params, before: State, step: Step, after: State) -> bool:
     """Who gains and who loses by a settlement, and how much."""
     was = before.hippius.halpha
     now = after.hippius.halpha
-    miner = step.arguments.miner
-    planck = step.arguments.planck
+    payee = payee_of(before, step)
+    planck = Planck(after.revenue.total - before.revenue.total)
     shares = compute_shares(params, before.revenue.total, planck)
     return (
         now[MARKETPLACE] == was[MARKETPLACE] - planck
-        and now[miner] == was[miner] + shares.miners
+        and now[payee] == was[payee] + shares.miners
         and now[STAKER_POT] == was[STAKER_POT] + shares.stakers
         and now[TREASURY] == was[TREASURY] + shares.treasury
     )
-
-
-def no_class_loses_by_revenue(params: Params, before: State, step: Step, after: State) -> bool:
-    """What each class has got, before and after a settlement."""
-    was = before.hippius.halpha
-    now = after.hippius.halpha
-    miner = step.arguments.miner
-    return now[miner] >= was[miner] and now[STAKER_POT] >= was[STAKER_POT] and now[TREASURY] >= was[TREASURY]
 
 
 def nobody_else_is_touched_by_revenue(params: Params, before: State, step: Step, after: State) -> bool:
     """All other balances, before and after a settlement."""
     was = before.hippius.halpha
     now = after.hippius.halpha
+    payee = payee_of(before, step)
     return was.all(
-        lambda account, planck: (
-            account in (MARKETPLACE, STAKER_POT, TREASURY, step.arguments.miner) or now[account] == planck
-        )
+        lambda account, planck: account in (MARKETPLACE, STAKER_POT, TREASURY, payee) or now[account] == planck
     ) and now.all(
-        lambda account, planck: (
-            account in (MARKETPLACE, STAKER_POT, TREASURY, step.arguments.miner) or was[account] == planck
-        )
+        lambda account, planck: account in (MARKETPLACE, STAKER_POT, TREASURY, payee) or was[account] == planck
     )
 
 
-def only_revenue_is_split(params: Params, before: State, step: Step, after: State) -> bool:
-    """What is no settlement pays no class and takes nothing from the marketplace."""
-    was = before.hippius.halpha
-    now = after.hippius.halpha
-    return step.action == "receive_revenue" or (
+def only_settlements_make_revenue(params: Params, before: State, step: Step, after: State) -> bool:
+    """The lifetime totals, before and after what is no settlement."""
+    return step.action in SETTLEMENTS or (
         after.revenue.total == before.revenue.total
         and after.revenue.miners == before.revenue.miners
         and after.revenue.stakers == before.revenue.stakers
         and after.revenue.treasury == before.revenue.treasury
-        and now[MARKETPLACE] >= was[MARKETPLACE]
-        and now[STAKER_POT] == was[STAKER_POT]
-        and now[TREASURY] <= was[TREASURY]
+    )
+
+
+def only_revenue_pays_the_classes(params: Params, before: State, step: Step, after: State) -> bool:
+    """What the marketplace loses, and the stakers' pot and the treasury gain, by what is no settlement."""
+    was = before.hippius.halpha
+    now = after.hippius.halpha
+    return step.action in SETTLEMENTS or (
+        (step.action == "chargeback" or now[MARKETPLACE] >= was[MARKETPLACE])
+        and now[STAKER_POT] <= was[STAKER_POT]
+        and (step.action == "sweep_unallocated" or now[TREASURY] <= was[TREASURY])
     )
 
 
@@ -301,13 +318,13 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Invariant(
         id="split.pot_holds_the_stakers_share",
-        statement="The stakers' pot holds exactly the stakers' lifetime share.",
+        statement="The stakers' lifetime share is in their pot, was paid to them, or was swept by governance.",
         source=("S5.2", "P5 Solvency"),
         predicate=revenue.pot_holds_the_stakers_share,
     ),
     Invariant(
         id="split.treasury_holds_its_share",
-        statement="The treasury holds no more than its lifetime share.",
+        statement="The treasury holds no more than its lifetime share and what governance has swept.",
         source=("S5.3", "P5 60/30/10"),
         predicate=revenue.treasury_holds_no_more_than_its_share,
     ),
@@ -316,26 +333,26 @@ PROPERTIES: tuple[Property, ...] = (
         statement="A settlement leaves the marketplace and arrives, each part at its class.",
         source=("S5.1", "S5.2", "S5.3", "S5.4", "P5 60/30/10"),
         predicate=revenue_goes_to_the_three,
-        actions=("receive_revenue",),
-    ),
-    StepProperty(
-        id="split.no_class_loses",
-        statement="No settlement takes anything from the miner, the stakers' pot or the treasury.",
-        source=("P4.4", "P5 60/30/10"),
-        predicate=no_class_loses_by_revenue,
-        actions=("receive_revenue",),
+        actions=SETTLEMENTS,
     ),
     StepProperty(
         id="split.nobody_else_is_touched",
         statement="A settlement changes no other balance.",
         source=("P5 60/30/10",),
         predicate=nobody_else_is_touched_by_revenue,
-        actions=("receive_revenue",),
+        actions=SETTLEMENTS,
+    ),
+    StepProperty(
+        id="split.only_settlements",
+        statement="Nothing but a settlement of a service makes revenue.",
+        source=("P4.4", "P5 60/30/10"),
+        predicate=only_settlements_make_revenue,
     ),
     StepProperty(
         id="split.only_revenue",
-        statement="Nothing but revenue pays the miners' class, the stakers' pot or the treasury.",
-        source=("P5 60/30/10",),
-        predicate=only_revenue_is_split,
+        statement="Nothing but revenue leaves the marketplace, but for a chargeback, or pays the stakers' pot or the "
+        "treasury, but for what governance sweeps.",
+        source=("P4.3", "P4.4", "P5 60/30/10"),
+        predicate=only_revenue_pays_the_classes,
     ),
 )

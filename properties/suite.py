@@ -6,7 +6,7 @@ from model.genesis import genesis
 from model.params import Params, is_valid
 from model.protocol import ACTIONS
 from model.state import State
-from properties import authority, bridge, bridge_lemmas, conservation, reach, reach_paused, split
+from properties import authority, bridge, bridge_lemmas, conservation, market, reach, reach_paused, split
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
 from steelyard.suite import Suite
@@ -20,6 +20,7 @@ SUITE = Suite(
     actions=ACTIONS,
     properties=(
         *conservation.PROPERTIES,
+        *market.PROPERTIES,
         *split.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,

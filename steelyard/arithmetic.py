@@ -29,6 +29,7 @@ def lemmas(assertions: Iterable[Term]) -> list[Term]:
             (
                 *_product_facts(products),
                 *_quotient_facts(quotients),
+                *_proportion_facts(quotients, products),
                 *_multiplied(given, products, quotients),
                 *_raised(given, products),
             )
@@ -68,6 +69,42 @@ def _quotient_facts(quotients: list[Term]) -> Iterator[Term]:
         divisor = one.args[1]
         for step in (terms.ZERO, *_steps(one.args[0], other.args[0])):
             yield from _differ_by(one.args[0], one, other.args[0], other, divisor, step)
+
+
+def _proportion_facts(quotients: list[Term], products: list[Term]) -> Iterator[Term]:
+    """For q = floor(a * s / l), 0 <= s <= l: a * p >= l * c implies (a - q) * p >= (l - s) * c.
+
+    What is left after a part was taken in proportion, rounded down, is worth no less than before.
+    (From q * l <= a * s: (a - q) * l >= a * (l - s); times p, then a * p >= l * c, then less the factor l.)
+    """
+    for quotient in quotients:
+        dividend, whole = quotient.args
+        if dividend.op != "mul":
+            continue
+        for amount in dict.fromkeys(dividend.args):
+            part = _without(dividend, amount)
+            rest = terms.sub(whole, part)
+            for price in _partners(amount, products):
+                for claim in _partners_of_all(whole, products):
+                    given = (
+                        terms.lt(terms.ZERO, whole),
+                        *(terms.le(terms.ZERO, one) for one in (amount, price, part, rest)),
+                        terms.le(terms.mul(whole, claim), terms.mul(amount, price)),
+                    )
+                    left = terms.mul(terms.sub(amount, quotient), price)
+                    yield terms.implies(terms.and_(*given), terms.le(terms.mul(rest, claim), left))
+
+
+def _partners(factor: Term, products: list[Term]) -> list[Term]:
+    """What a factor is multiplied with."""
+    return list(dict.fromkeys(_without(product, factor) for product in products if factor in product.args))
+
+
+def _partners_of_all(term: Term, products: list[Term]) -> list[Term]:
+    """What each monomial of a polynomial is multiplied with."""
+    monomials, _constant = terms.parts(term)
+    shared = [_partners(monomial, products) for monomial in monomials]
+    return [one for one in shared[0] if all(one in others for others in shared)] if shared else []
 
 
 def _differ_by(a: Term, q: Term, b: Term, r: Term, divisor: Term, step: Term) -> Iterator[Term]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard.engines.resting import Resting, has_rests, resting
+from steelyard import slices
+from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
 from steelyard.engines.result import Options, Result, Task
+from steelyard.engines.tally import Drive
 from steelyard.executor import Workers
 from steelyard.merge import Coverage
 from steelyard.project import Project, load
 from steelyard.report.words import plural
-from steelyard.suite import MODEL_PROPERTIES, Property, Suite
+from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite
 
 if TYPE_CHECKING:
     from steelyard.engines.induction import Proofs
@@ -37,20 +39,91 @@ class Question:
 
 @attrs.frozen(kw_only=True)
 class Answers:
-    """What an engine answered; of one that runs the model also its `coverage`, and sentences on how far it came.
+    """What an engine answered; of one that runs the model also its `coverage`, and by driver what it `met`, counted.
 
-    Of an exploration of a suite that declares its ways to rest, also where it comes to rest.
+    Of the explorations of a suite that declares its ways to rest, also where each comes to rest.
     """
 
     results: tuple[Result, ...]
     coverage: Coverage | None = None
-    resting: Resting | None = None
-    remarks: tuple[str, ...] = ()
+    resting: tuple[Resting, ...] = ()
+    met: Mapping[str, Counter[str]] = attrs.field(factory=dict)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on how far it came."""
+        return tuple(_remark(name, counts) for name, counts in self.met.items())
+
+
+def _remark(name: str, counts: Mapping[str, int]) -> str:
+    if "runs" not in counts:
+        return f"{name}: {plural(counts['states'], 'state')}, {plural(counts['steps'], 'step')} between them."
+    share = counts["accepted"] / counts["tried"] if counts["tried"] else 0.0
+    return (
+        f"{name}: {plural(counts['states'], 'state')} in {plural(counts['runs'], 'run')}, "
+        f"{share:.0%} of the calls tried were accepted."
+    )
 
 
 def catalogue(suite: Suite) -> tuple[Property, ...]:
     """The properties of the suite, then those that every model owes."""
     return (*suite.properties, *MODEL_PROPERTIES)
+
+
+# --- slice by slice -----------------------------------------------------------------------
+
+#: The engines that run the model, and so are asked of each slice; a proof is of no preset.
+RUNNING = ("explore", "simulate")
+
+
+def parts(suite: Suite, question: Question) -> tuple[Question, ...]:
+    """The question, for an engine that runs the model once for each slice; theorems, which are of none, once."""
+    if question.engine not in RUNNING:
+        return (question,)
+    of_none = {theorem.id for theorem in suite.of_kind(Kind.THEOREM)}
+    first, *others = suite.scopes(question.preset)
+    rest = tuple(name for name in question.ids if name not in of_none)
+    return (
+        attrs.evolve(question, preset=first),
+        *(attrs.evolve(question, preset=name, ids=rest) for name in others),
+    )
+
+
+def united(suite: Suite, question: Question, said: Mapping[str, Answers | None]) -> Answers:
+    """One answer to a question out of those to its parts, by scope; None for one that did not come in time."""
+    there = [answers for answers in said.values() if answers is not None]
+    if question.engine not in RUNNING or not suite.preset(question.preset).slices or not there:
+        return there[0] if there else Answers(results=())
+    by_slice = {address.rpartition(".")[2]: answers for address, answers in said.items()}
+    found = {name: _by_id(answers) for name, answers in by_slice.items()}
+    kinds = {claim.id: claim.kind for claim in catalogue(suite)}
+    results = []
+    for name in dict.fromkeys(name for answers in there for name in _by_id(answers)):
+        of_slices = {one: results.get(name) for one, results in found.items()}
+        known = next(result for result in of_slices.values() if result is not None)
+        is_reachable = kinds[name] is Kind.REACHABLE
+        results.append(known if kinds[name] is Kind.THEOREM else slices.united(of_slices, is_reachable=is_reachable))
+    covered = {name: None if answers is None else answers.coverage for name, answers in by_slice.items()}
+    drivers = dict.fromkeys(name for answers in there for name in answers.met)
+    return Answers(
+        results=tuple(results),
+        coverage=slices.together(covered, question.engine),
+        resting=_at_rest(suite, question.engine, said.values()),
+        met={name: sum((answers.met[name] for answers in there), Counter()) for name in drivers},
+    )
+
+
+def _at_rest(suite: Suite, engine: str, said: Iterable[Answers | None]) -> tuple[Resting, ...]:
+    if engine != "explore" or not has_rests(suite):
+        return ()
+    return tuple(one for answers in said for one in ((UNANSWERED,) if answers is None else answers.resting))
+
+
+def _by_id(answers: Answers | None) -> dict[str, Result]:
+    return {} if answers is None else {result.id: result for result in answers.results}
+
+
+# --- here, or there -----------------------------------------------------------------------
 
 
 class Here:
@@ -176,7 +249,11 @@ def _attempt(suite: Suite, options: Options, item: Attempt) -> Failed:
 
 
 def ask(suite: Suite, question: Question) -> Answers:
-    """Ask one engine, in this process."""
+    """Ask one engine, in this process; one that runs the model, slice by slice."""
+    return united(suite, question, {part.preset: _asked(suite, part) for part in parts(suite, question)})
+
+
+def _asked(suite: Suite, question: Question) -> Answers:
     task = _task(suite, question)
     match question.engine:
         case "induction":
@@ -203,11 +280,10 @@ def _explore(task: Task) -> Answers:
         refused=found.refusals,
         complete=found.exhausted,
         stopped=found.stopped,
-        untested=found.untested,
     )
-    met = f"explore: {plural(len(found.states), 'state')}, {plural(found.transitions, 'step')} between them."
-    rests = resting(found) if has_rests(task.suite) else None
-    return Answers(results=explore.results(task, found), coverage=coverage, resting=rests, remarks=(met,))
+    met = Counter({"states": len(found.states), "steps": found.transitions})
+    rests = (resting(found),) if has_rests(task.suite) else ()
+    return Answers(results=explore.results(task, found), coverage=coverage, resting=rests, met={"explore": met})
 
 
 def _simulate(task: Task) -> Answers:
@@ -220,10 +296,16 @@ def _simulate(task: Task) -> Answers:
     for drive in drives.values():
         accepted.update({name: tally.accepted for name, tally in drive.actions.items()})
         refused.update(drive.refusals)
-    remarks = tuple(
-        f"simulate, {name}: {plural(drive.states, 'state')} in {plural(drive.runs, 'run')}, "
-        f"{drive.acceptance:.0%} of the calls tried were accepted."
-        for name, drive in drives.items()
+    met = {f"simulate, {name}": _counts(drive) for name, drive in drives.items()}
+    coverage = Coverage(engine="simulate", accepted=accepted, refused=refused, complete=False)
+    return Answers(results=simulate.results(task, found), coverage=coverage, met=met)
+
+
+def _counts(drive: Drive) -> Counter[str]:
+    tallies = drive.actions.values()
+    return Counter(
+        states=drive.states,
+        runs=drive.runs,
+        tried=sum(tally.tried for tally in tallies),
+        accepted=sum(tally.accepted for tally in tallies),
     )
-    coverage = Coverage(engine="simulate", accepted=accepted, refused=refused, complete=False, untested=found.untested)
-    return Answers(results=simulate.results(task, found), coverage=coverage, remarks=remarks)

@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard import __version__, idle
-from steelyard.asking import Here, Question, There, catalogue
+from steelyard.asking import RUNNING, Answers, Here, Question, There, catalogue, parts, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Result
 from steelyard.executor import Overdue, Workers
 from steelyard.idle import NEEDS, READS, REST
+from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
-from steelyard.report.record import Checked, Report, Run, Share
+from steelyard.report.record import Checked, Report, Run, Share, Slice
 from steelyard.suite import Property, Suite, Verdict
 
 if TYPE_CHECKING:
@@ -72,12 +73,13 @@ def check(
     return Report(
         suite=suite.name if project is None else project.suite,
         preset=chosen,
-        preset_summary=suite.presets[chosen].summary,
+        preset_summary=suite.preset(chosen).summary,
         seed=options.seed,
         results=results,
         engine=engine,
         left_out=len(wanted.properties) - sum(not c.generated for c in results),
         cut_short=bool(asking.overdue),
+        slices=asking.slices(),
         remarks=asking.remarks(),
         shares=asking.shares(),
         run=Run(
@@ -101,13 +103,14 @@ class _Selection:
 
 
 def preset_of(suite: Suite, name: str) -> str:
-    """The preset of that name, or the first where the name is empty.
+    """The name of a preset or the address of a slice, such as ``tiny.bridge``; the first preset where it is empty.
 
     Raises:
         Unusable: there is none.
     """
-    if name and name not in suite.presets:
-        raise Unusable(f"no preset {name}{suggest(name, suite.presets)}")
+    known = {**suite.presets, **suite.scopes()}
+    if name and name not in known:
+        raise Unusable(f"no preset {name}{suggest(name, known)}")
     return name or next(iter(suite.presets))
 
 
@@ -167,6 +170,8 @@ class _Asking:
         self._needs: tuple[needing.Need, ...] | None = None
         self._topics = {topic for topic in wanted.topics if not engine or engine in idle.ENGINES[topic]}
         self._remarks: list[str] = []
+        self._parts: dict[str, Question] = {}
+        self._heard: dict[tuple[str, str], Answers] = {}
         self.overdue: list[str] = []
 
     def ask(self, who: Here | There) -> None:
@@ -174,24 +179,32 @@ class _Asking:
         if not self._wanted.properties and not self._topics:
             return
         ids = tuple(claim.id for claim in self._wanted.properties)
-        every = tuple(claim.id for claim in catalogue(self._suite))
-        # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
-        wider = {"explore": {CAN, REST}, "simulate": {CAN}, "induction": {NEEDS}}
         later: dict[str, Callable[[], Any]] = {}
-        for name in ("induction", "explore", "simulate"):
-            about = every if self._topics & wider[name] else ids
-            if self._is_asked(name) and about:
-                question = self._about(name, about)
-                later[name] = who.induction(question) if name == "induction" else who.begin(question)
+        if self._is_asked("induction") and (about := self._wider(ids, NEEDS)):
+            later["induction"] = who.induction(self._about("induction", about))
+        # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
+        running = {"explore": self._wider(ids, CAN, REST), "simulate": self._wider(ids, CAN)}
+        whole = [self._about(name, running[name]) for name in RUNNING if self._is_asked(name) and running[name]]
+        for part in (part for question in whole for part in parts(self._suite, question)):
+            name = part.engine if part.preset == self._preset else f"{part.engine} of {part.preset}"
+            self._parts[name] = part
+            later[name] = who.begin(part)
         if self._topics & {CAN, NEEDS}:
             later["paths"] = who.survey()
         if READS in self._topics:
             later["fields"] = who.readers()
         self._gather(later)
+        for question in whole:
+            said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
+            self._keep(united(self._suite, question, said))
         self._try_without_assumptions(who)
         short = self._short() if not self._only_engine else ids
         if self._is_asked("bounded") and short:
             self._gather({"bounded": who.begin(self._about("bounded", short))})
+
+    def _wider(self, ids: tuple[str, ...], *topics: str) -> tuple[str, ...]:
+        """All properties where one of the topics is about them all, else the chosen ones."""
+        return tuple(claim.id for claim in catalogue(self._suite)) if self._topics & {*topics} else ids
 
     def _try_without_assumptions(self, who: Here | There) -> None:
         """Ask which proofs need what is assumed, once all are there."""
@@ -220,7 +233,9 @@ class _Asking:
     def _generated(self, root: str) -> tuple[Checked, ...]:
         """What every suite owes, by topic."""
         suite, made = self._suite, dict[str, tuple[Checked, ...]]()
-        made[CAN] = can_happen(suite, {} if self._survey is None else self._survey.refusals, self._coverage, root)
+        if CAN in self._topics:
+            codes = {} if self._survey is None else self._survey.refusals
+            made[CAN] = self._offered(can_happen(suite, codes, self._coverage, root))
         made[READS] = idle.are_read(suite, self._readers)
         made[NEEDS] = idle.are_needed(suite, self._needs)
         made[REST] = idle.is_at_rest(suite, self._resting)
@@ -228,7 +243,18 @@ class _Asking:
 
     def shares(self) -> tuple[Share, ...]:
         """What was counted beside the properties."""
-        return idle.put_to_the_test(self._suite, self._coverage) if CAN in self._topics and self._coverage else ()
+        return idle.put_to_the_test(self._suite, self._answers) if CAN in self._topics and self._coverage else ()
+
+    def _offered(self, generated: tuple[Checked, ...]) -> tuple[Checked, ...]:
+        """What can happen in a slice that is checked alone: no more than it offers."""
+        if self._preset in self._suite.presets:
+            return generated
+        names = {info_of(f).name for f in self._suite.offered(self._suite.preset(self._preset))}
+        self._remarks.append(
+            f"What can happen is asked of {len(names)} actions; {self._preset} does not offer the other "
+            f"{len(self._suite.actions) - len(names)}."
+        )
+        return tuple(c for c in generated if c.id.split(".")[1] in names)
 
     def remarks(self) -> tuple[str, ...]:
         """Sentences about the whole check."""
@@ -240,6 +266,19 @@ class _Asking:
             *self._remarks,
             f"The time was over before {', '.join(self.overdue)} answered: raise --budget.",
         )
+
+    def slices(self) -> tuple[Slice, ...]:
+        """The scopes that the preset is the union of, if these or it leave something out."""
+        is_sliced = bool(self._suite.preset(self._preset).slices)
+        found = []
+        for name, scope in self._suite.scopes(self._preset).items():
+            made = Slice(name=scope.name if is_sliced else name, summary=scope.summary, absent=scope.absent)
+            heard = self._heard.get(("explore", name))
+            if heard is not None and heard.coverage is not None:
+                met = heard.met["explore"]
+                made = attrs.evolve(made, states=met["states"], steps=met["steps"], stopped=heard.coverage.stopped)
+            found.append(made)
+        return tuple(one for one in found if is_sliced or one.absent)
 
     def _is_asked(self, engine: str) -> bool:
         return self._only_engine in ("", engine)
@@ -260,20 +299,22 @@ class _Asking:
     def _take(self, name: str, answer: Any) -> None:
         if name == "paths":
             self._survey = answer
-            return
-        if name == "fields":
+        elif name == "fields":
             self._readers = answer
-            return
-        if name == "assumptions" and self._survey is not None:
+        elif name == "assumptions" and self._survey is not None:
             made = zip(self._attempts, answer, strict=True)
             self._needs = needing.needs(self._suite, self._survey.assumed, self._proofs(), made)
-            return
+        elif name in self._parts:
+            self._heard[self._parts[name].engine, self._parts[name].preset] = answer
+        else:
+            self._keep(answer)
+
+    def _keep(self, answer: Answers) -> None:
         for result in answer.results:
             self._answers.setdefault(result.id, []).append(result)
         if answer.coverage is not None:
             self._coverage.append(answer.coverage)
-        if answer.resting is not None:
-            self._resting.append(answer.resting)
+        self._resting += answer.resting
         self._remarks += answer.remarks
 
     def _short(self) -> tuple[str, ...]:

@@ -114,7 +114,9 @@ def cli() -> None:
     """
 
 
-_preset = click.option("--preset", default="", metavar="NAME", help="The finite scope to run; the suite's first one.")
+_preset = click.option(
+    "--preset", default="", metavar="NAME", help="The scope to run, or a slice: tiny.bridge; the first."
+)
 _seed = click.option("--seed", default=0, show_default=True, metavar="N", help="Of every random choice.")
 _workers = click.option(
     "--workers", type=click.IntRange(1, 1024), default=None, metavar="N", help="Processes; as many as there are cores."

@@ -85,7 +85,7 @@ def drawn_value(by: Chooser, shape: Shape) -> Any:
 
 def drawn_params(by: Chooser, suite: Suite) -> Any:
     """Valid params: those of a preset, changed in a few places as far as they stay valid."""
-    made = by.pick(list(dict.fromkeys(preset.params for preset in suite.presets.values())))
+    made = by.pick(list(dict.fromkeys(preset.params for preset in suite.scopes().values())))
     for _ in range(by.number(0, _CHANGES)):
         changed = _changed(by, suite.params, made)
         if is_valid(suite, changed):

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from steelyard.citations import places_citing
+from steelyard.engines.monitor import NO_START
 from steelyard.engines.needing import Need
 from steelyard.engines.reading import fields
 from steelyard.engines.resting import Resting, Trouble, has_rests
 from steelyard.engines.result import Result
-from steelyard.merge import CAN, Coverage
+from steelyard.merge import CAN
 from steelyard.observe import Observed
 from steelyard.report.record import Checked, Share
 from steelyard.report.words import listed, plural
@@ -191,7 +192,7 @@ def resting_told(suite: Suite, found: Sequence[Resting]) -> str:
     counts: dict[str, int] = {}
     for rest in suite.rests:
         told = f"waiting for {rest.waits_for}" if rest.waits_for else "done"
-        counts[told] = counts.get(told, 0) + sum(resting.rests[rest.name] for resting in found)
+        counts[told] = counts.get(told, 0) + sum(resting.rests.get(rest.name, 0) for resting in found)
     counts["stuck"] = sum(resting.stuck.states for resting in found if resting.stuck is not None)
     states = sum(resting.states for resting in found)
     parts = [f"{count} {told}" for told, count in counts.items() if count]
@@ -201,22 +202,22 @@ def resting_told(suite: Suite, found: Sequence[Resting]) -> str:
 # --- antecedents --------------------------------------------------------------------------
 
 
-def put_to_the_test(suite: Suite, covered: Sequence[Coverage]) -> tuple[Share, ...]:
+def put_to_the_test(suite: Suite, said: Mapping[str, Sequence[Result]]) -> tuple[Share, ...]:
     """Of the antecedents of all properties, and of the maps that they range over, how many were ever true or filled."""
     sites = [
-        (claim.id, site)
+        (site, _is_seen(str(site), said.get(claim.id, ())))
         for claim in suite.properties
         if isinstance(claim, Invariant | StepProperty)
         for site in Observed(claim.predicate).sites
     ]
     shares = []
     for told, is_antecedent in (("antecedents can be true", True), ("ranges of all and sum can have entries", False)):
-        those = [(name, str(site)) for name, site in sites if (site.method == "implies") is is_antecedent]
-        seen = [any(_is_seen(site, one.untested.get(name, ())) for one in covered) for name, site in those]
-        shares.append(Share(count=sum(seen), of=len(those), told=told))
+        seen = [is_seen for site, is_seen in sites if (site.method == "implies") is is_antecedent]
+        shares.append(Share(count=sum(seen), of=len(seen), told=told))
     return tuple(share for share in shares if share.of)
 
 
-def _is_seen(site: str, untested: Sequence[str]) -> bool:
-    """Whether an engine saw a place; where it took no step at all that a property is about, it saw none of its."""
-    return site not in untested and not any(why.startswith("no step") for why in untested)
+def _is_seen(site: str, said: Sequence[Result]) -> bool:
+    """Whether an engine that runs the model met what a place of a predicate waits for."""
+    ran = [result.untested for result in said if result.engine in ENGINES[CAN]]
+    return any(site not in untested and NO_START not in untested for untested in ran)

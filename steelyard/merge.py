@@ -75,6 +75,7 @@ def checked(claim: Property, answers: Sequence[Result], *, engine: str = "", roo
         bounds=best.bounds,
         assumptions=best.assumptions,
         trace=best.trace,
+        slices=best.slices,
         note=best.note,
         untested=_is_untested(best, said),
     )
@@ -151,7 +152,7 @@ class Coverage:
         refused: by action and code, how many calls were refused.
         complete: whether every call of the preset's scope was tried; then what was not seen cannot happen in it.
         stopped: why it is not complete, in one sentence.
-        untested: by property, the places of its predicate that nothing put to the test.
+        slices: of a preset in slices, where it was seen: by action and code, or no code where a call succeeded.
     """
 
     engine: str
@@ -159,7 +160,7 @@ class Coverage:
     refused: Mapping[tuple[str, str], int]
     complete: bool
     stopped: str = ""
-    untested: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    slices: Mapping[tuple[str, str], tuple[str, ...]] = attrs.field(factory=dict)
 
 
 def can_id(action: str, code: str = "") -> str:
@@ -176,24 +177,26 @@ def can_happen(
     for function, info in zip(suite.actions, suite.infos(), strict=True):
         place = place_of(function, root)
         counts = [(c, c.accepted.get(info.name, 0)) for c in ran]
-        made.append(_can(can_id(info.name), f"The action {info.name} can succeed.", place, counts))
+        made.append(_can((info.name, ""), f"The action {info.name} can succeed.", place, counts))
         for code in refusals.get(info.name, ()):
             counts = [(c, c.refused.get((info.name, code), 0)) for c in ran]
             statement = f"The action {info.name} can be refused with {code}."
-            made.append(_can(can_id(info.name, code), statement, place, counts))
+            made.append(_can((info.name, code), statement, place, counts))
     return tuple(made)
 
 
-def _can(name: str, statement: str, place: str, counts: Sequence[tuple[Coverage, int]]) -> Checked:
+def _can(what: tuple[str, str], statement: str, place: str, counts: Sequence[tuple[Coverage, int]]) -> Checked:
     verdict, engine, bounds, note = Verdict.UNKNOWN, "", {}, "; ".join(c.stopped for c, _ in counts if c.stopped)
+    slices: tuple[str, ...] = ()
     for coverage, times in counts:
         if times:
             verdict, engine, bounds, note = Verdict.REACHED, coverage.engine, {"calls": times}, ""
+            slices = coverage.slices.get(what, ())
             break
         if coverage.complete:
             verdict, engine, note = Verdict.UNREACHED, coverage.engine, "No state of the preset's scope allows it."
     return Checked(
-        id=name,
+        id=can_id(*what),
         kind=Kind.REACHABLE.value,
         statement=statement,
         source=("steelyard",),
@@ -203,6 +206,7 @@ def _can(name: str, statement: str, place: str, counts: Sequence[tuple[Coverage,
         engine=engine,
         bounds=bounds,
         location=place,
+        slices=slices,
         note=note,
         generated=True,
     )

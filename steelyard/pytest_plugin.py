@@ -2,8 +2,9 @@
 
 In a project with ``[tool.steelyard]`` the file ``pyproject.toml`` is collected: an item for each
 property and engine, such as ``bridge.backing[induction]``, one for each action, and the Hypothesis
-state machine.  Elsewhere this plugin does nothing and imports nothing.  Collecting runs no engine; the first item
-of an engine runs it for all chosen items at once, and the rest of the process shares its answers.
+state machine (of a preset in slices, that of each slice).  Elsewhere this plugin does nothing and imports nothing.
+Collecting runs no engine; the first item of an engine runs it for all chosen items at once, and the rest of the
+process shares its answers.
 """
 
 from __future__ import annotations
@@ -102,7 +103,9 @@ class ProjectFile(pytest.File):
         for info in suite.infos():
             name = can_id(info.name)
             yield self._item(ActionItem, f"{name}[explore]", found, claim=name, engine="explore")
-        yield self._item(MachineItem, "machine[hypothesis]", found)
+        for address in suite.scopes(next(iter(suite.presets))):
+            part = address.partition(".")[2]
+            yield self._item(MachineItem, f"machine{part and '.'}{part}[hypothesis]", found, scope=address)
 
     def _item(self, kind: type[_SuiteItem], name: str, project: Project, **more: str) -> _SuiteItem:
         """An item.  Its id is given as text: ``--lf`` compares it with one that is read back, bracket apart."""
@@ -231,7 +234,11 @@ class ActionItem(PropertyItem):
 
 
 class MachineItem(_SuiteItem):
-    """The Hypothesis state machine of the registered actions, with all properties on."""
+    """The Hypothesis state machine of the registered actions in one scope, with all properties on."""
+
+    def __init__(self, *, scope: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.scope = scope
 
     def runtest(self) -> None:
         """Run it under the chosen profile, with pytest's database."""
@@ -239,7 +246,7 @@ class MachineItem(_SuiteItem):
 
         from steelyard.strategies import machine
 
-        run_state_machine_as_test(machine(self.suite()))
+        run_state_machine_as_test(machine(self.suite(), self.scope))
 
     def reportinfo(self) -> tuple[str, int | None, str]:
         """It is stated nowhere: it is made of the suite."""

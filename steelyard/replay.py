@@ -46,7 +46,9 @@ class Replayed:
 
 
 def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
-    """Run the trace of a file.  A preset, by default the first, serves where the file names no params and start.
+    """Run the trace of a file.  A preset serves where the file names no params and start.
+
+    By default it is the first; of one with slices, it is the first slice that serves.
 
     Raises:
         Unusable: the file cannot be read, or holds no trace of this protocol.
@@ -54,7 +56,7 @@ def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
     """
     try:
         loaded = itf.loads(suite, _text(file))
-        scope = suite.presets[preset or next(iter(suite.presets))]
+        scope = next(iter(suite.scopes(preset or next(iter(suite.presets))).values()))
         trace = itf.follow(suite, loaded, params=scope.params, genesis=scope.genesis[0])
     except itf.ItfError as error:
         raise Unusable(f"{file}: {error}") from None

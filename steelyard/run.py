@@ -128,15 +128,22 @@ def calls(suite: Suite, preset: Preset, state: Any) -> Iterator[tuple[Callable[.
     its pool; an enum and a bool over all values.  An action with a declared domain uses that.
     """
     pools = pools_in(suite, preset, state)
-    for function in suite.actions:
+    for function in suite.offered(preset):
         domain = preset.domains.get(info_of(function).name)
-        if domain is not None:
+        if domain is None:
+            yield from product_of(function, pools)
+        else:
             for arguments in domain(preset.params, state):
                 yield function, dict(arguments)
-            continue
-        shapes = arguments_of(function)
-        for values in product(*(_range(shape, pools, function) for _, shape in shapes)):
-            yield function, {name: value for (name, _), value in zip(shapes, values, strict=True)}
+
+
+def product_of(
+    function: Callable[..., Any], pools: Mapping[str, tuple[Any, ...]]
+) -> Iterator[tuple[Callable[..., Any], dict[str, Any]]]:
+    """Every call of an action with arguments out of these pools, in a fixed order."""
+    shapes = arguments_of(function)
+    for values in product(*(_range(shape, pools, function) for _, shape in shapes)):
+        yield function, {name: value for (name, _), value in zip(shapes, values, strict=True)}
 
 
 def pools_in(suite: Suite, preset: Preset, state: Any) -> dict[str, tuple[Any, ...]]:

@@ -64,7 +64,7 @@ def states(suite: Suite, preset: str | None = None) -> st.SearchStrategy[Any]:
         KeyError: the suite has no such preset.
         ModellingError: the preset does not fit the protocol.
     """
-    return _reached(suite, _enabled(suite, preset))
+    return st.one_of(*(_reached(suite, enabled) for enabled in _enabled(suite, preset)))
 
 
 def calls(suite: Suite, preset: str | None = None) -> st.SearchStrategy[tuple[Any, str, Mapping[str, Any]]]:
@@ -77,7 +77,7 @@ def calls(suite: Suite, preset: str | None = None) -> st.SearchStrategy[tuple[An
         KeyError: the suite has no such preset.
         ModellingError: the preset does not fit the protocol.
     """
-    return _called(suite, _enabled(suite, preset))
+    return st.one_of(*(_called(suite, enabled) for enabled in _enabled(suite, preset)))
 
 
 def params(suite: Suite) -> st.SearchStrategy[Any]:
@@ -88,8 +88,9 @@ def params(suite: Suite) -> st.SearchStrategy[Any]:
     return _drawn_params(suite)
 
 
-def _enabled(suite: Suite, preset: str | None) -> Enabled:
-    return Enabled(suite, next(iter(suite.presets.values())) if preset is None else suite.presets[preset])
+def _enabled(suite: Suite, preset: str | None) -> list[Enabled]:
+    """What is enabled in each scope of a preset."""
+    return [Enabled(suite, scope) for scope in suite.scopes(preset or next(iter(suite.presets))).values()]
 
 
 @st.composite

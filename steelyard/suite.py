@@ -207,6 +207,10 @@ MODEL_PROPERTIES = (
 Property = Invariant | StepProperty | Theorem | Relational | Reachable | ModelProperty
 
 
+#: The name of a preset or slice: it stands in ``--preset tiny.bridge``.
+_SCOPE_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+
+
 @attrs.frozen(kw_only=True)
 class Rest:
     """A way for a run to rest: nothing can happen any more, because all is done or somebody is waited for.
@@ -226,7 +230,9 @@ class Rest:
 
 @attrs.frozen(kw_only=True)
 class Preset:
-    """One finite scope of the protocol.
+    """One finite scope of the protocol, or the union of its slices, each of which is one.
+
+    A preset with slices says its name, its summary and its params; the rest is said by each slice.
 
     Attributes:
         params: the parameters.
@@ -237,17 +243,38 @@ class Preset:
             ``(params, state) -> iterable of argument mappings`` in place of the product of pools.
         within: ``(params, state) -> bool``: a state outside is kept but not expanded (a *cut*).
         view: ``(params, state) -> state``: two states of equal view are explored once.
+        actions: the only actions that are called, by name; empty for all.
+        absent: one sentence on what that leaves out, or takes for more than it is.
+        slices: the scopes of which this preset is the union; one is addressed as ``tiny.bridge``.
         summary: a few words, such as "3 accounts, 3 guardians".
     """
 
     name: str
     summary: str
     params: Any
-    genesis: tuple[Mapping[str, Any], ...]
-    pools: Mapping[str, tuple[Any, ...]]
+    genesis: tuple[Mapping[str, Any], ...] = ()
+    pools: Mapping[str, tuple[Any, ...]] = attrs.field(factory=dict)
     domains: Mapping[str, Callable[..., Iterable[Mapping[str, Any]]]] = attrs.field(factory=dict)
     within: Callable[..., bool] | None = None
     view: Callable[..., Any] | None = None
+    actions: tuple[str, ...] = ()
+    absent: str = ""
+    slices: tuple[Preset, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        names = [one.name for one in self.slices]
+        wrong = [name for name in names if not _SCOPE_NAME.fullmatch(name) or names.count(name) > 1]
+        if wrong:
+            raise ValueError(f"the slices of {self.name} need different names, of letters, digits and underscores")
+        own = ("genesis", "pools", "domains", "within", "view", "actions", "absent")
+        if self.slices and any(getattr(self, field) for field in own):
+            raise ValueError(f"the preset {self.name} is the union of its slices: all but its params is theirs")
+        if any(one.slices for one in self.slices):
+            raise ValueError(f"the slices of {self.name} cannot be sliced again")
+        if self.actions and (not self.absent[:1].isupper() or not self.absent.endswith(".")):
+            raise ValueError(
+                f"the preset {self.name} has some actions only: `absent` must say in a sentence what it lacks"
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -297,6 +324,13 @@ class Suite:
                 raise ValueError(f"{p.id} is about no such action: {', '.join(unknown)}")
         if not self.presets:
             raise ValueError("a suite needs at least one preset")
+        for name in self.presets:
+            if not _SCOPE_NAME.fullmatch(name):
+                raise ValueError(f"the name of a preset is made of letters, digits and underscores, got {name!r}")
+        for name, scope in self.scopes().items():
+            unknown = sorted(set(scope.actions) - known)
+            if unknown:
+                raise ValueError(f"the preset {name} has no such action to offer: {', '.join(unknown)}")
 
     def action(self, name: str) -> Callable[..., Any]:
         """The action of that name.
@@ -305,6 +339,30 @@ class Suite:
             KeyError: there is none.
         """
         return {info_of(f).name: f for f in self.actions}[name]
+
+    def preset(self, name: str) -> Preset:
+        """The preset of that name, or the slice of that address.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {**self.scopes(), **self.presets}[name]
+
+    def scopes(self, preset: str = "") -> dict[str, Preset]:
+        """By address, the scopes that a preset is the union of (itself, if it has no slices), or those of all presets.
+
+        Raises:
+            KeyError: there is no such preset or slice.
+        """
+        chosen = {preset: self.preset(preset)} if preset else self.presets
+        found: dict[str, Preset] = {}
+        for name, one in chosen.items():
+            found.update({f"{name}.{part.name}": part for part in one.slices} or {name: one})
+        return found
+
+    def offered(self, preset: Preset) -> tuple[Callable[..., Any], ...]:
+        """The actions that are called in a scope, in the suite's order."""
+        return tuple(f for f in self.actions if not preset.actions or info_of(f).name in preset.actions)
 
     def infos(self) -> tuple[ActionInfo, ...]:
         """The declarations of all actions, in order."""

@@ -11,11 +11,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-import attrs
-
 from steelyard.engines.tally import Tally
 from steelyard.language import Map, info_of
-from steelyard.run import IllTyped, Outcome, calls, check_arguments, start, unchecked_call
+from steelyard.run import IllTyped, Outcome, check_arguments, product_of, start, unchecked_call
 from steelyard.schema import (
     IdentityShape,
     MapShape,
@@ -39,16 +37,19 @@ class Domain:
     """What can be called in a state, and whether a state is well-typed.
 
     Raises:
-        ModellingError: the preset's params are not valid.
+        ModellingError: the preset's params are not valid, or it is no scope but a union of slices.
     """
 
     def __init__(self, suite: Suite, preset: Preset) -> None:
+        if preset.slices:
+            names = ", ".join(f"{preset.name}.{one.name}" for one in preset.slices)
+            raise ModellingError(f"the preset {preset.name} is run slice by slice: choose one of {names}")
         if not suite.is_valid(preset.params):
             raise ModellingError(f"the preset {preset.name} has params that are not valid")
         self._suite = suite
         self._preset = preset
         self._leaves = tuple(_leaves(record_shape(suite.state), ""))
-        self._alone = {function: attrs.evolve(suite, actions=(function,), properties=()) for function in suite.actions}
+        self._offered = suite.offered(preset)
         self._products: dict[Hashable, Sequence[Call]] = {}
         self._checked: set[Hashable] = set()
         self._scan = lru_cache(maxsize=_REMEMBERED)(self._scan_map)
@@ -61,13 +62,15 @@ class Domain:
         """
         present = self.identities(state)
         if self._preset.domains:
-            return [one for function in self._suite.actions for one in self._calls_of(function, state, present)]
+            return [one for function in self._offered for one in self._calls_of(function, state, present)]
         if present not in self._products:
-            self._products[present] = self._all(self._suite, state)
+            self._products[present] = self._all(self._offered, state)
         return self._products[present]
 
     def calls_of(self, function: Callable[..., Any], state: Any) -> Sequence[Call]:
         """The calls of one action, as `calls` has them."""
+        if function not in self._offered:
+            return ()
         return self._calls_of(function, state, self.identities(state))
 
     def is_cut(self, state: Any) -> bool:
@@ -77,6 +80,8 @@ class Domain:
 
     def has(self, function: Callable[..., Any], arguments: Mapping[str, Any], state: Any) -> bool:
         """Whether a call whose scalars are of the pools is in the domain: only a declared one has fewer."""
+        if function not in self._offered:
+            return False
         if info_of(function).name not in self._preset.domains:
             return True
         return any(arguments == other for _, other in self.calls_of(function, state))
@@ -120,11 +125,12 @@ class Domain:
             return found
         key = (function, present)
         if key not in self._products:
-            self._products[key] = self._all(self._alone[function], state)
+            self._products[key] = self._all((function,), state)
         return self._products[key]
 
-    def _all(self, suite: Suite, state: Any) -> Sequence[Call]:
-        found = tuple(calls(suite, self._preset, state))
+    def _all(self, functions: Sequence[Callable[..., Any]], state: Any) -> Sequence[Call]:
+        pools = self.pools(state)
+        found = tuple(one for function in functions for one in product_of(function, pools))
         for one in found:
             self._check(*one)
         return found

@@ -17,7 +17,7 @@ import attrs
 
 from steelyard.engines.domain import Domain
 from steelyard.engines.exploration import Exploration, Origin, key_of, trace_to
-from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor
+from steelyard.engines.monitor import NO_FAULT, NO_START, TYPES, Finding, Monitor
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.engines.tally import Tally
 from steelyard.run import start, step_of, unchecked_call
@@ -75,6 +75,7 @@ def _result(explored: Exploration, name: str, of: Property | None) -> Result:
         verdict=verdict,
         bounds=bounds,
         assumptions=tuple(explored.assumptions),
+        untested=explored.untested.get(name, ()) if explored.states else (NO_START, *explored.untested.get(name, ())),
         note=note,
     )
 
@@ -82,7 +83,7 @@ def _result(explored: Exploration, name: str, of: Property | None) -> Result:
 def _undecided(explored: Exploration, of: Property | None) -> tuple[Verdict, str]:
     """The verdict on a property that the search met nothing against, or for, and a note."""
     if not explored.states:
-        return Verdict.VACUOUS, "The protocol refuses every initial state of the preset."
+        return Verdict.VACUOUS, NO_START
     if isinstance(of, Reachable):
         return (Verdict.UNREACHED, "") if explored.exhausted else (Verdict.UNKNOWN, explored.stopped)
     untested = "" if of is None else "; ".join(explored.untested.get(of.id, ()))
@@ -100,7 +101,8 @@ class _Search:
 
     def __init__(self, task: Task) -> None:
         self._suite = task.suite
-        self._preset = task.suite.presets[task.preset]
+        self._preset = task.suite.preset(task.preset)
+        self._address = task.preset
         self._asked = task.properties
         self._max_states = task.options.max_states
         self._domain = Domain(self._suite, self._preset)
@@ -239,4 +241,4 @@ class _Search:
         if hidden or steps == 0:
             return ""
         what = "violation" if finding.verdict is Verdict.VIOLATED else "witness"
-        return f"no {what} in fewer than {steps} steps (breadth-first, {self._preset.name})"
+        return f"no {what} in fewer than {steps} steps (breadth-first, {self._address})"

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from steelyard.engines.domain import Enabled
 from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor
 from steelyard.engines.tally import Drive
+from steelyard.language import info_of
 from steelyard.run import Outcome, call, start, step_of
 from steelyard.suite import MODEL_PROPERTIES, Invariant, Preset, StepProperty, Suite, Verdict
 from steelyard.trace import Move, Trace
@@ -156,7 +157,7 @@ class ProtocolMachine(RuleBasedStateMachine):
 
 
 def machine(suite: Suite, preset: str | None = None, *, ignoring: Iterable[str] = ()) -> type[ProtocolMachine]:
-    """A state machine of the suite's protocol in one of its presets (the first, if none is named).
+    """A state machine of the suite's protocol in one preset or slice (the first preset, if none is named).
 
     Run its ``TestCase``, or subclass it to add rules and invariants of your own: `self.state` is
     the current state, and `self.take` makes a move.  It asserts the suite's invariants and step
@@ -165,9 +166,9 @@ def machine(suite: Suite, preset: str | None = None, *, ignoring: Iterable[str] 
 
     Raises:
         KeyError: the suite has no such preset.
-        ModellingError: the preset does not fit the protocol.
+        ModellingError: the preset does not fit the protocol, or is a union of slices.
     """
-    scope = next(iter(suite.presets.values())) if preset is None else suite.presets[preset]
+    scope = suite.preset(preset or next(iter(suite.presets)))
     ignored = frozenset(ignoring)
     asserted = [one for one in suite.properties if isinstance(one, Invariant | StepProperty) and one.id not in ignored]
     memory = Memory(suite, scope)
@@ -184,8 +185,9 @@ def machine(suite: Suite, preset: str | None = None, *, ignoring: Iterable[str] 
     }
     if starts:
         namespace["begin"] = initialize(genesis=st.sampled_from(starts))(ProtocolMachine.begin)
-    for info in suite.infos():
-        namespace[info.name] = _rule(info.name)
+    for function in suite.offered(scope):
+        name = info_of(function).name
+        namespace[name] = _rule(name)
     return type(f"{suite.name.title().replace(' ', '')}Machine", (ProtocolMachine,), namespace)
 
 

@@ -14,6 +14,10 @@ from steelyard.suite import Invariant, Property, Reachable, Step, StepProperty, 
 NO_FAULT, TYPES = "model.no_fault", "model.types"
 
 
+#: What is said of a preset that nothing begins in.
+NO_START = "The protocol refuses every initial state of the preset."
+
+
 @attrs.frozen
 class Finding:
     """A property that is decided, VIOLATED or REACHED, and what else a person must know."""
@@ -95,12 +99,13 @@ class Monitor:
         return found
 
     def untested(self, of: Property) -> tuple[str, ...]:
-        """Why nothing so far has put an observed property to the test; empty if something has."""
+        """Why nothing so far has put an observed property to the test, place by place; empty if something has."""
         if of.id not in self._observed:
             return ()
+        places = tuple(str(site) for site in self._observed[of.id].untested)
         if isinstance(of, StepProperty) and of.id not in self._taken:
-            return (f"no step of {' or '.join(of.actions)} was taken" if of.actions else "no step was taken",)
-        return tuple(str(site) for site in self._observed[of.id].untested)
+            return (f"no step of {' or '.join(of.actions) or 'any action'} was taken", *places)
+        return places
 
 
 def _without(checks: list[_Check], found: list[Finding]) -> list[_Check]:

@@ -14,7 +14,7 @@ from steelyard.smtlib import script
 from steelyard.solver import Answer, second_opinion, solve, solve_each
 from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import literals
-from steelyard.symbolic.ground import Grounding, Labelled, sum_facts
+from steelyard.symbolic.ground import GOAL, Grounding, Labelled, sum_facts
 from steelyard.symbolic.paths import Path
 from steelyard.symbolic.state import written_keys
 from steelyard.symbolic.terms import Term
@@ -23,8 +23,6 @@ from steelyard.symbolic.terms import Term
 ASSUME = "assume "
 #: The second solver's resource units for one query: it confirms, so it may give up early.
 SECOND_RLIMIT = 100_000
-#: The label of a negated goal: ``goal ID``.
-GOAL = "goal "
 
 
 @attrs.frozen(kw_only=True)

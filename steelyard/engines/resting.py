@@ -48,6 +48,10 @@ class Resting:
     stopped: str = ""
 
 
+#: What there is to say of an exploration that was not over in time.
+UNANSWERED = Resting(states=0, rests={}, done=0, stuck=None, owing=None, stopped="The time was over before it ended.")
+
+
 def has_rests(suite: Suite) -> bool:
     """Whether a suite says how its protocol may rest."""
     return bool(suite.rests) or suite.in_flight is not None

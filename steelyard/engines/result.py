@@ -25,6 +25,8 @@ class Result:
         obligations, framed: how many the solver discharged, and how many needed no solver.
         confirmed: how many obligations a second solver confirmed.
         trace: a counterexample or a witness, replayed.
+        untested: the places of the property that no run put to the test, in words.
+        slices: of a preset in slices, those of which the verdict speaks.
         note: one sentence of what else a person must know (what cut it short; what would help).
         seconds: wall time; shown only on demand.
     """
@@ -39,6 +41,8 @@ class Result:
     framed: int = 0
     confirmed: int = 0
     trace: Trace | None = None
+    untested: tuple[str, ...] = ()
+    slices: tuple[str, ...] = ()
     note: str = ""
     seconds: float = 0.0
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard.engines.domain import Call, Domain
-from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor
+from steelyard.engines.monitor import NO_FAULT, NO_START, TYPES, Finding, Monitor
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.engines.shrinking import End, Shrinker
 from steelyard.engines.tally import Drive
@@ -101,8 +101,16 @@ def _result(task: Task, simulated: Simulation, name: str, of: Property | None) -
     if name in simulated.tried:
         bounds = {"cases": simulated.tried[name]}
     verdict, note = _undecided(simulated, of)
-    used = tuple(walks.assumptions)
-    return Result(id=name, engine="simulate", verdict=verdict, bounds=bounds, assumptions=used, note=note)
+    untested = simulated.untested.get(name, ())
+    return Result(
+        id=name,
+        engine="simulate",
+        verdict=verdict,
+        bounds=bounds,
+        assumptions=tuple(walks.assumptions),
+        untested=untested if walks.runs or isinstance(of, Theorem) else (NO_START, *untested),
+        note=note,
+    )
 
 
 def _undecided(simulated: Simulation, of: Property | None) -> tuple[Verdict, str]:
@@ -111,7 +119,7 @@ def _undecided(simulated: Simulation, of: Property | None) -> tuple[Verdict, str
         untested = simulated.untested.get(of.id, ())
         return (Verdict.UNKNOWN if untested else Verdict.TESTED), "; ".join(untested)
     if not simulated.walks.runs:
-        return Verdict.UNKNOWN, "The protocol refuses every initial state of the preset."
+        return Verdict.UNKNOWN, NO_START
     if isinstance(of, Reachable):
         return Verdict.UNKNOWN, "No walk met it."
     untested = () if of is None else simulated.untested.get(of.id, ())
@@ -126,7 +134,7 @@ class _Simulating:
     def __init__(self, task: Task) -> None:
         self._task = task
         self._suite = task.suite
-        self._preset = task.suite.presets[task.preset]
+        self._preset = task.suite.preset(task.preset)
         self._domain = Domain(self._suite, self._preset)
         self._monitor = Monitor(self._preset.params, task.properties)
         self._relating = [
@@ -157,7 +165,7 @@ class _Simulating:
 
         suite = attrs.evolve(self._suite, properties=self._task.properties)
         while True:
-            made = machine(suite, self._preset.name, ignoring=self._findings)
+            made = machine(suite, self._task.preset, ignoring=self._findings)
             hypothesis.seed(self._task.options.seed)(made)
             try:
                 run_state_machine_as_test(made, settings=self._settings())

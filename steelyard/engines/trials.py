@@ -91,9 +91,8 @@ class Relating:
     @property
     def untested(self) -> tuple[str, ...]:
         """Why nothing put it to the test."""
-        if not self.cases:
-            return ("there was no case in which both programs succeed",)
-        return tuple(str(site) for site in self._relation.untested)
+        places = tuple(str(site) for site in self._relation.untested)
+        return places if self.cases else ("there was no case in which both programs succeed", *places)
 
 
 def _broken(left: Outcome, right: Outcome) -> str | None:
@@ -150,7 +149,7 @@ class Trial:
 
     def _smaller(self, params: Any, arguments: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
         """A counterexample with the params of a preset, if there is one, and with small numbers."""
-        for preset in self._suite.presets.values():
+        for preset in self._suite.scopes().values():
             if self._refuted(preset.params, arguments):
                 params = preset.params
                 break

@@ -19,7 +19,7 @@ from steelyard.suite import Kind, Preset, Suite, Verdict
 def withheld(suite: Suite, results: Iterable[Result]) -> tuple[Result, ...]:
     """The results of proofs, but `vacuous` for those that are about nothing."""
     theorems = {p.id for p in suite.of_kind(Kind.THEOREM)}
-    valid = [preset for preset in suite.presets.values() if _is_valid(suite, preset)]
+    valid = [preset for preset in suite.scopes().values() if _is_valid(suite, preset)]
     begins = any(_begins(suite, preset) for preset in valid)
     found = []
     for result in results:

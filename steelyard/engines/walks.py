@@ -86,7 +86,7 @@ class Walker:
 
     def __init__(self, task: Task, domain: Domain, monitor: Monitor, report: Report) -> None:
         self._suite = task.suite
-        self._preset = task.suite.presets[task.preset]
+        self._preset = task.suite.preset(task.preset)
         self._options = task.options
         self._domain = domain
         self._monitor = monitor

@@ -13,6 +13,7 @@ from steelyard.merge import CAN, can_id, place_of, predicate_of
 from steelyard.project import Unusable, suggest
 from steelyard.report import blocks, words
 from steelyard.report.record import Report
+from steelyard.report.text import slices
 from steelyard.schema import arguments_of
 from steelyard.suite import MODEL_PROPERTIES, Property, Relational, Suite
 
@@ -29,7 +30,7 @@ def listing(suite: Suite) -> str:
         f"{claim.kind.value:<{kind}}  {claim.id:<{wide}}  {claim.expected.value:<{verdict}}  {claim.statement}"
         for claim in claims
     ]
-    presets = ", ".join(f"{name} ({preset.summary})" for name, preset in suite.presets.items())
+    presets = ", ".join(f"{name} ({preset.summary})" for name, preset in {**suite.presets, **suite.scopes()}.items())
     assumptions = f"; assumptions {', '.join(suite.assumptions)}" if suite.assumptions else ""
     lines += [
         "",
@@ -80,12 +81,12 @@ def said(report: Report, suite: Suite, *, root: str, replays: Mapping[str, str])
         lines.append(f"  {checked.verdict.value}   {checked.id}")
         lines += [f"    {words.answer(result, few=sys.maxsize)}" for result in checked.said]
         if not checked.said:
-            told = (checked.engine, words.bounds(checked.verdict, checked.bounds), checked.note)
+            told = (checked.engine, words.bounds(checked.verdict, checked.bounds, checked.slices), checked.note)
             lines.append(f"    {', '.join(part for part in told if part)}")
     for checked in (*report.findings, *report.inconclusive):
         if not checked.generated:
             lines += ["", *blocks.problem(checked, suite, replay=replays.get(checked.id, ""), root=root, again=False)]
-    lines += ["", *report.remarks]
+    lines += [*slices(report), "", *report.remarks]
     return "\n".join(lines) + "\n"
 
 

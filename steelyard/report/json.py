@@ -22,6 +22,17 @@ def document(report: Report, suite: Suite, *, reproducible: bool = False) -> dic
         "schema": SCHEMA,
         "suite": report.suite,
         "preset": report.preset,
+        "slices": [
+            {
+                "name": one.name,
+                "summary": one.summary,
+                "absent": one.absent,
+                "states": one.states,
+                "steps": one.steps,
+                "stopped": one.stopped,
+            }
+            for one in report.slices
+        ],
         "seed": report.seed,
         "results": [_result(checked, suite) for checked in report.results],
         "summary": report.summary,
@@ -56,6 +67,7 @@ def _result(checked: Checked, suite: Suite) -> dict[str, Any]:
         "standing": checked.standing.value,
         "engine": checked.engine,
         "bounds": dict(checked.bounds),
+        "slices": list(checked.slices),
         "assumptions": list(checked.assumptions),
         "location": checked.location,
         "note": checked.note,
@@ -64,6 +76,7 @@ def _result(checked: Checked, suite: Suite) -> dict[str, Any]:
                 "engine": said.engine,
                 "verdict": said.verdict.value,
                 "bounds": dict(said.bounds),
+                "slices": list(said.slices),
                 "assumptions": list(said.assumptions),
                 "hypotheses": list(said.hypotheses),
                 "obligations": said.obligations,

@@ -72,6 +72,7 @@ class Checked:
         required: the expected verdict, capped at what the chosen engine can reach.
         engine: whose answer the verdict is; empty where no engine had one.
         location: ``file:line`` of the predicate, relative to the project's root.
+        slices: of a preset in slices, those of which the verdict speaks.
         said: the answer of each engine, in the order in which they were asked.
         generated: an obligation that every suite has: an action can succeed, a field is read, nothing is stuck.
         untested: it is proven, but no state seen so far puts it to the test: whether it is vacuous is open.
@@ -89,6 +90,7 @@ class Checked:
     assumptions: tuple[str, ...] = ()
     location: str = ""
     trace: Trace | None = None
+    slices: tuple[str, ...] = ()
     note: str = ""
     shortfall: str = ""
     said: tuple[Result, ...] = ()
@@ -123,6 +125,24 @@ class Checked:
 
 
 @attrs.frozen(kw_only=True)
+class Slice:
+    """A scope that leaves something out, and how far it was explored.
+
+    Attributes:
+        absent: one sentence on what it leaves out.
+        states, steps: what exploration met, if it was asked.
+        stopped: why it was cut short, in one sentence, or empty.
+    """
+
+    name: str
+    summary: str
+    absent: str
+    states: int | None = None
+    steps: int | None = None
+    stopped: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class Share:
     """So many of so many, in words: ``97 of 97 antecedents can be true``."""
 
@@ -150,6 +170,7 @@ class Report:
         engine: the only engine asked, or empty for all.
         left_out: how many properties of the selection the chosen engine cannot speak of.
         cut_short: whether some engine had no time to answer.
+        slices: the slices of the preset; of one without, itself, if it leaves something out.
         remarks: sentences about the whole run, such as what cut it short.
         shares: what was counted beside the properties.
     """
@@ -162,6 +183,7 @@ class Report:
     engine: str = ""
     left_out: int = 0
     cut_short: bool = False
+    slices: tuple[Slice, ...] = ()
     remarks: tuple[str, ...] = ()
     shares: tuple[Share, ...] = ()
     run: Run

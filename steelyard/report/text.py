@@ -17,6 +17,8 @@ from steelyard.suite import Suite, Verdict
 #: How many of the slowest answers ``--durations`` lists.
 SLOWEST = 10
 
+_OF_SLICES = "slices: what is explored or tested is so of these, each by itself, and of nothing that mixes them"
+
 Paint = Callable[[str, Standing], str]
 
 
@@ -38,6 +40,7 @@ def render(
     """The whole report.  `replays` holds, by id, the files to which counterexamples were written."""
     lines = [_title(report, reproducible=reproducible), ""]
     lines += _tables(report, paint)
+    lines += slices(report)
     for checked in report.findings:
         if not checked.generated or checked.trace is not None:
             lines += ["", *blocks.problem(checked, suite, replay=replays.get(checked.id, ""), root=root)]
@@ -91,7 +94,7 @@ def _row(checked: Checked, status: int, wide: int, paint: Paint) -> str:
 
 def detail(checked: Checked) -> str:
     """By which engine, within which bounds, under which assumptions."""
-    parts = [checked.engine, words.bounds(checked.verdict, checked.bounds)]
+    parts = [checked.engine, words.bounds(checked.verdict, checked.bounds, checked.slices)]
     if checked.assumptions:
         parts.append(f"assuming {', '.join(checked.assumptions)}")
     if checked.untested:
@@ -118,6 +121,21 @@ def _open(report: Report) -> list[str]:
         return []
     wide = max(len(command) for command, _ in told)
     return ["", "undecided or cut short", *(f"  {command:<{wide}}  {note}".rstrip() for command, note in told)]
+
+
+def slices(report: Report) -> list[str]:
+    """The scopes that leave something out: how far each was explored, and what it lacks."""
+    if not report.slices:
+        return []
+    is_alone = [one.name for one in report.slices] == [report.preset]
+    told = "scope: what is explored or tested is so of this alone" if is_alone else _OF_SLICES
+    lines = ["", told]
+    wide = max(len(one.name) for one in report.slices)
+    for one in report.slices:
+        met = "" if one.states is None else f"{words.plural(one.states, 'state')}. {one.stopped}".rstrip()
+        lines.append(f"  {one.name:<{wide}}  {'   '.join(part for part in (one.summary, met) if part)}".rstrip())
+        lines += [f"  {'':<{wide}}  {one.absent}"] if one.absent else []
+    return lines
 
 
 # --- the end ------------------------------------------------------------------------------

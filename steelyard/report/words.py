@@ -92,14 +92,21 @@ def field_of(state: Any, path: str) -> Any:
     return state
 
 
-def bounds(verdict: Verdict, limits: Mapping[str, int]) -> str:
-    """How far a verdict reaches, as one phrase: ``all 18,402 states, diameter 9``."""
+#: How many slices are named on a line.
+_FEW_SLICES = 4
+
+
+def bounds(verdict: Verdict, limits: Mapping[str, int], slices: Sequence[str] = ()) -> str:
+    """How far a verdict reaches, as one phrase: ``all 18,402 states of bridge, diameter 9``."""
     left = dict(limits)
+    where = listed(slices, few=_FEW_SLICES)
     words: list[str] = []
     if verdict is Verdict.PROVEN:
         words.append("unbounded")
     if "states" in left:
         states = plural(left.pop("states"), "state")
+        if where and "walks" not in left:
+            states, where = f"{states} of {where}", ""
         words.append(f"all {states}" if verdict is Verdict.EXPLORED else states)
     if verdict is Verdict.EXPLORED and "depth" in left:
         words.append(f"diameter {left.pop('depth')}")
@@ -113,13 +120,15 @@ def bounds(verdict: Verdict, limits: Mapping[str, int]) -> str:
             many = plural(left.pop(steps), "step")
             words.append(f"runs of at most {many}" if verdict is Verdict.BOUNDED else many)
     words.extend(f"{name} {number(limit)}" for name, limit in left.items())
-    return ", ".join(words)
+    return " in ".join(part for part in (", ".join(words), where) if part)
 
 
 def listed(names: Sequence[str], *, few: int) -> str:
-    """``a, b, c and 40 more``: at most `few` names."""
+    """``a, b and c``, or ``a, b, c and 40 more``: at most `few` names."""
     more = len(names) - few
-    return ", ".join(names[:few]) + (f" and {number(more)} more" if more > 0 else "")
+    if more > 0:
+        return f"{', '.join(names[:few])} and {number(more)} more"
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def answer(result: Result, *, few: int = 5) -> str:
@@ -127,7 +136,7 @@ def answer(result: Result, *, few: int = 5) -> str:
 
     The note of a failed step of induction is long, and told elsewhere.
     """
-    parts = [f"{result.engine}: {result.verdict.value}", bounds(result.verdict, result.bounds)]
+    parts = [f"{result.engine}: {result.verdict.value}", bounds(result.verdict, result.bounds, result.slices)]
     if result.obligations or result.framed:
         parts.append(f"{plural(result.obligations, 'obligation')}, {number(result.framed)} framed")
     if result.hypotheses:

@@ -54,11 +54,11 @@ class _Pool:
 def walked(suite: Suite, preset: Preset, random: Random) -> Iterator[tuple[str, Case]]:
     """The calls of a few random walks within a preset, accepted or not, with the names of their actions."""
     domain = Domain(attrs.evolve(suite, properties=()), preset)
-    shape = record_shape(suite.state)
+    shape, offered = record_shape(suite.state), suite.offered(preset)
     for _ in range(_WALKS):
         state = start(suite, preset.params, random.choice(preset.genesis)).state
         for _ in range(_WALK_STEPS if state is not None else 0):
-            function = random.choice(suite.actions)
+            function = random.choice(offered)
             calls = domain.calls_of(function, state)
             for _, arguments in random.sample(calls, min(_ATTEMPTS, len(calls))):
                 yield info_of(function).name, Case(params=preset.params, state=state, arguments=arguments)
@@ -189,7 +189,7 @@ def check_summaries(
     common = Common(suite)
     pool = _Pool(suite, random)
     seeds: dict[str, list[Case]] = {}
-    for preset in suite.presets.values():
+    for preset in suite.scopes().values():
         for name, case in walked(suite, preset, random):
             seeds.setdefault(name, []).append(case)
             pool.add(case.params, case.state)

@@ -109,7 +109,7 @@ class _Compared:
         task = Task(suite=suite, preset=next(iter(suite.presets)), properties=claims, options=options)
         proved = {result.id: result for result in self._answers(lambda: induction.run(task))}
         seen: dict[str, Result] = {}
-        for name, preset in suite.presets.items():
+        for name, preset in suite.scopes().items():
             for result in self._explored(attrs.evolve(task, preset=name, properties=suite.properties), preset):
                 if result.id not in seen or result.verdict is Verdict.VIOLATED:
                     seen[result.id] = result

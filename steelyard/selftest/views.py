@@ -30,11 +30,11 @@ def check_views(
 ) -> tuple[ViewCheck, ...]:
     """Compare up to so many pairs of states for each preset that has a view."""
     found = []
-    for name, preset in suite.presets.items():
+    for name, preset in suite.scopes().items():
         if preset.view is not None:
             progress(f"{name}: states of equal view")
             random = Random(f"{seed} {suite.name} {name}")  # noqa: S311 - a reproducible choice, no secret
-            found.append(_Comparison(suite, preset).of(_pairs(suite, preset, pairs, random)))
+            found.append(_Comparison(suite, name, preset).of(_pairs(suite, preset, pairs, random)))
     return tuple(found)
 
 
@@ -56,7 +56,8 @@ def _pairs(suite: Suite, preset: Preset, wanted: int, random: Random) -> list[tu
 class _Comparison:
     """The comparison of pairs in one preset."""
 
-    def __init__(self, suite: Suite, preset: Preset) -> None:
+    def __init__(self, suite: Suite, name: str, preset: Preset) -> None:
+        self._name = name
         self._suite = suite
         self._preset = preset
         self._domain = Domain(attrs.evolve(suite, properties=()), preset)
@@ -69,7 +70,7 @@ class _Comparison:
             for found in self._differences(one, other):
                 self._disagreements.setdefault((found.subject, found.what), found)
         return ViewCheck(
-            preset=self._preset.name,
+            preset=self._name,
             pairs=len(pairs),
             calls=self._calls,
             disagreements=tuple(self._disagreements.values()),

@@ -5,16 +5,18 @@ form.  An existential becomes a fresh constant; a universal is instantiated at t
 at which some map that its body reads is read, for a few rounds.  Leaving an instance out
 can only lose a proof, never make one.  No quantifier reaches the solver.
 
-Sums are opaque constants to the solver, but for four rules, each with a premise about one key
+Sums are opaque constants to the solver, but for five rules, each with a premise about one key
 that is proved first, at a fresh key: a sum of naturals, less what is at the touched keys, is
 at least 0; measures that agree at every key have equal sums; ordered ones, ordered sums, also of
-a multiple; a group of an entry that is absent has no sum where all its members need that entry.
+a multiple; so do measures that add up to something of one sign at every key, where a goal adds up
+their sums; a group of an entry that is absent has no sum where all its members need that entry.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from typing import Any
 
 import attrs
 
@@ -28,6 +30,8 @@ Labelled = tuple[str, Term]
 _INSTANCE_LIMIT = 6000
 #: The leaf by which a map tells whether it has an entry.
 PRESENCE = "?"
+#: The label of a negated goal: ``goal ID``.
+GOAL = "goal "
 
 
 @attrs.frozen
@@ -220,6 +224,36 @@ def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[
     for one, factor, other in dict.fromkeys(pairs):
         if one.data[1] == other.data[1] and _are_akin(one, other):
             yield from _compared(one, factor, other, grounding, prove_at_any_key)
+    goals = terms.subterms(term for label, term in grounding.ground if label.startswith(GOAL))
+    for combination in dict.fromkeys(made for part in goals for made in _combinations(part)):
+        yield from _combined(combination, grounding, prove_at_any_key)
+
+
+def _combinations(claim: Term) -> Iterator[tuple[tuple[Term, int], ...]]:
+    """Three or more sums over the same groups that a comparison of integers adds up, with their coefficients."""
+    if claim.op not in ("eq", "nonneg") or claim.free or claim.args[0].sort != terms.INT:
+        return
+    compared = claim.args[0] if claim.op == "nonneg" else terms.sub(*claim.args)
+    alike: dict[tuple[Any, frozenset[Term]], list[tuple[Term, int]]] = {}
+    for monomial, coefficient in terms.parts(compared)[0].items():
+        if monomial.op == "sum":
+            alike.setdefault((monomial.data[1], _groups(monomial)), []).append((monomial, coefficient))
+    yield from (tuple(found) for found in alike.values() if found[2:])
+
+
+def _combined(
+    combination: tuple[tuple[Term, int], ...], grounding: Grounding, prove: Prover
+) -> Iterator[tuple[frozenset[str], Term]]:
+    """The sign of a combination of sums whose measures, so combined, have it at every key; of the rests, too."""
+    body = terms.add(*(terms.scale(c, _body_at(one)) for one, c in combination))
+    maps = frozenset[str]().union(*(maps_read_at_key(one) for one, _ in combination))
+    keys = grounding.keys_of(maps, len(combination[0][0].data[1]))
+    whole = terms.add(*(terms.scale(c, one) for one, c in combination))
+    rest = terms.add(*(terms.scale(c, _rest(one, keys)) for one, c in combination))
+    for sign in (1, -1):
+        used = prove(terms.nonneg(terms.scale(sign, body)))
+        if used is not None:
+            yield used, terms.and_(terms.nonneg(terms.scale(sign, whole)), terms.nonneg(terms.scale(sign, rest)))
 
 
 def _are_akin(one: Term, other: Term) -> bool:

@@ -87,6 +87,8 @@ def joined(left: Kind, right: Kind) -> Kind:
         return left
     if isinstance(left, IntShape) and isinstance(right, IntShape):
         return INT
+    if isinstance(left, IdentityShape) and isinstance(right, IdentityShape) and IDENTITY in (left, right):
+        return right if left == IDENTITY else left  # a name that is written out is of any kind
     return Other.UNKNOWN if Other.UNKNOWN in (left, right) else Other.MIXED
 
 

@@ -84,7 +84,7 @@ def roles_of(suite: Suite) -> Iterator[Role]:
         yield role(function, "an action", ACTION, _STATE, suite.state, free=True)
     for declared in suite.properties:
         yield from _of_property(declared, role, suite)
-    for preset in suite.presets.values():
+    for preset in suite.scopes().values():
         if preset.within is not None:
             yield role(preset.within, "within", PREDICATE, _STATE, bool)
     for rest in suite.rests:

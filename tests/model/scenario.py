@@ -11,7 +11,7 @@ from model.params import TINY, Params
 from model.state import State
 from model.units import Nonce, Rao
 from properties.presets import TINY_STORIES
-from properties.scopes import ALICE, G1, G2
+from properties.scopes import ALICE, G1, G2, VALIDATOR
 from properties.suite import SUITE
 from steelyard.run import Outcome, call, start
 
@@ -50,6 +50,14 @@ class Story:
         """Make an environment's move that `assumption` excludes."""
         outcome = self.attempt(action, **arguments)
         assert outcome.discarded == assumption, f"{action}: {outcome.label}"
+        return self
+
+    def passes_blocks(self, blocks: int) -> Story:
+        """Let so many blocks be produced, each in a slot of its own."""
+        for _ in range(blocks):
+            if self.state.chain.is_produced:
+                self.does("pass_slot", leader=VALIDATOR)
+            self.does("produce_block", validator=self.state.chain.leader)
         return self
 
     # --- what most stories begin with ---------------------------------------------------

@@ -62,7 +62,7 @@ def test_a_deposit_is_minted_once() -> None:
 def test_a_deposit_is_not_minted_again_after_its_record_was_cleaned_up() -> None:
     story = Story()
     deposit = story.mints(1)
-    story.does("pass_blocks", blocks=1).does("cleanup_deposit_record", deposit=deposit)
+    story.passes_blocks(1).does("cleanup_deposit_record", deposit=deposit)
     story.refuses("AlreadyCompleted", "attest_deposit", **vote(G3))
     story.refuses("UnknownTransfer", "finalize_deposit", deposit=deposit)
 
@@ -175,14 +175,12 @@ def test_records_are_kept_until_they_are_closed_and_old_enough() -> None:
     story.refuses("NotClosed", "cleanup_deposit_request", deposit=deposit)
     story.attests_deposit(G1, G2)
     story.refuses("NotClosed", "cleanup_deposit_record", deposit=deposit)
-    story.does("pass_blocks", blocks=1).does("finalize_deposit", deposit=deposit).does(
-        "acknowledge_deposit", deposit=deposit
-    )
+    story.passes_blocks(1).does("finalize_deposit", deposit=deposit).does("acknowledge_deposit", deposit=deposit)
     for _ in range(4):
-        story.does("pass_blocks", blocks=1)
+        story.passes_blocks(1)
     story.refuses("TooEarly", "cleanup_deposit_record", deposit=deposit)
     story.refuses("TooEarly", "cleanup_deposit_request", deposit=deposit)
-    story.does("pass_blocks", blocks=1).does("cleanup_deposit_record", deposit=deposit)
+    story.passes_blocks(1).does("cleanup_deposit_record", deposit=deposit)
     story.does("cleanup_deposit_request", deposit=deposit)
     story.refuses("UnknownTransfer", "cleanup_deposit_request", deposit=deposit)
     for action in ("acknowledge_deposit", "refund_deposit"):
@@ -198,7 +196,7 @@ def test_a_pause_stops_what_moves_deposits_and_nothing_that_recovers_them() -> N
     story.refuses("BridgePaused", "lock_alpha", user=ALICE, rao=1)
     story.refuses("BridgePaused", "attest_deposit", **vote(G3))
     story.refuses("BridgePaused", "finalize_deposit", deposit=deposit)
-    story.does("cancel_deposit", deposit=deposit).does("refund_deposit", deposit=deposit).does("pass_blocks", blocks=1)
+    story.does("cancel_deposit", deposit=deposit).does("refund_deposit", deposit=deposit).passes_blocks(1)
     story.does("cleanup_deposit_record", deposit=deposit).does("cleanup_deposit_request", deposit=deposit)
     story.does("rotate_pallet_guardians", guardians=slots(G1), threshold=1)
 

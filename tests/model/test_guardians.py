@@ -10,7 +10,7 @@ from model.accounts import TREASURY
 from model.params import TINY
 from properties.presets import TINY_STORIES
 from properties.scopes import ALICE, G1, G2, G3, G4, slots
-from properties.stories import FIRST
+from properties.slices.bridge import FIRST
 from properties.suite import SUITE
 from steelyard.run import start
 from tests.model.scenario import Story

@@ -15,7 +15,7 @@ from model.accounts import (
     Account,
     is_user,
 )
-from properties.scopes import ALICE, BOB
+from properties.scopes import ALICE, BOB, VALIDATOR
 from tests.model.scenario import Story
 
 SYSTEM = (MARKETPLACE, STAKE, STAKER_POT, TREASURY, DASHBOARD, BRIDGE, NO_ONE)
@@ -60,8 +60,12 @@ def test_no_system_account_is_taken_for_a_user(account: Account) -> None:
     story.refuses("NotAUser", "emit_alpha", recipient=account, rao=1)
     story.refuses("NotAUser", "lock_alpha", user=account, rao=1)
     story.refuses("NotAUser", "burn_halpha", user=account, planck=3)
-    story.refuses("NotAUser", "fund_marketplace", client=account, planck=1)
-    story.refuses("NotAUser", "receive_revenue", miner=account, planck=1)
+    story.refuses("NotAUser", "wire_fiat", sender=account, recipient=BOB, cents=1)
+    story.refuses("NotAUser", "wire_fiat", sender=ALICE, recipient=account, cents=1)
+    story.refuses("NotAUser", "purchase_with_fiat", client=account, cents=1)
+    story.refuses("NotAUser", "purchase_with_tao", client=account, tao=1)
+    story.refuses("NotAUser", "purchase_with_alpha", client=account, planck=1)
+    story.refuses("NotAUser", "fund_reserve", sender=account, planck=1)
     story.refuses("NotAUser", "spend_treasury", recipient=account, planck=1)
     story.refuses("NotAUser", "corrupt", account=account)
 
@@ -75,8 +79,11 @@ def test_no_system_account_is_taken_for_a_user(account: Account) -> None:
         ("transfer", {"sender": ALICE, "recipient": BOB, "planck": 0}),
         ("lock_alpha", {"user": ALICE, "rao": 0}),
         ("burn_halpha", {"user": ALICE, "planck": 0}),
-        ("fund_marketplace", {"client": ALICE, "planck": 0}),
-        ("receive_revenue", {"miner": BOB, "planck": 0}),
+        ("wire_fiat", {"sender": ALICE, "recipient": BOB, "cents": 0}),
+        ("purchase_with_fiat", {"client": ALICE, "cents": 0}),
+        ("purchase_with_tao", {"client": ALICE, "tao": 0}),
+        ("purchase_with_alpha", {"client": ALICE, "planck": 0}),
+        ("fund_reserve", {"sender": ALICE, "planck": 0}),
         ("spend_treasury", {"recipient": ALICE, "planck": 0}),
     ],
 )
@@ -84,6 +91,17 @@ def test_no_action_takes_an_amount_of_nothing(action: str, arguments: dict[str, 
     Story().refuses("AmountTooSmall", action, **arguments)
 
 
-def test_time_passes_by_whole_blocks() -> None:
-    story = Story().does("pass_blocks", blocks=7).refuses("AmountTooSmall", "pass_blocks", blocks=0)
-    assert story.state.block == 7
+def test_time_passes_by_blocks_one_a_slot() -> None:
+    story = Story().passes_blocks(7)
+    assert (story.state.chain.block, story.state.chain.slot) == (7, 6)
+    story.refuses("AlreadyProduced", "produce_block", validator=VALIDATOR)
+    story.does("pass_slot", leader=VALIDATOR).refuses("NotLeader", "produce_block", validator=ALICE)
+
+
+def test_a_slot_is_led_by_a_validator() -> None:
+    Story().discards("A-12", "pass_slot", leader=ALICE)
+
+
+def test_an_era_lasts_for_its_blocks() -> None:
+    story = Story().refuses("TooSoon", "end_era").passes_blocks(1).does("end_era").refuses("TooSoon", "end_era")
+    assert story.state.chain.era == 2

@@ -11,16 +11,23 @@ from model.params import MAINNET, TINY, Params, is_valid
 from model.revenue import compute_miners_total, compute_shares, compute_stakers_total
 from model.units import Percent, Planck
 from properties.scopes import ALICE, BOB
+from properties.split import settled
 from tests.model.scenario import Story, tiny_with
 
-WIDE = tiny_with(max_rao=1_000, max_planck=3_000)
+WIDE = tiny_with(max_rao=1_000, max_planck=3_000, max_credits=3_000)
 
 
 def funded(planck: int) -> Story:
-    """A story in which the marketplace holds `planck`."""
+    """A story in which the marketplace holds `planck` behind credits."""
     story = Story(WIDE, mint_cap=3_000)
     story.mints(1_000)
-    return story.does("fund_marketplace", client=ALICE, planck=planck)
+    return story.does("purchase_with_alpha", client=ALICE, planck=planck)
+
+
+def settles(story: Story, planck: int) -> Story:
+    """Some of it becomes revenue that Bob's miner earned."""
+    story.state = settled(WIDE, story.state, payee=BOB, planck=Planck(planck))
+    return story
 
 
 def balances(story: Story) -> tuple[int, int, int, int]:
@@ -30,27 +37,19 @@ def balances(story: Story) -> tuple[int, int, int, int]:
 
 
 def test_a_hundred_planck_are_split_sixty_thirty_ten() -> None:
-    story = funded(100).does("receive_revenue", miner=BOB, planck=100)
+    story = settles(funded(100), 100)
     assert balances(story) == (0, 60, 30, 10)
 
 
 def test_a_hundred_settlements_of_one_planck_are_split_sixty_thirty_ten() -> None:
     story = funded(100)
     for _ in range(100):
-        story.does("receive_revenue", miner=BOB, planck=1)
+        settles(story, 1)
     assert balances(story) == (0, 60, 30, 10)
 
 
-def test_revenue_that_the_marketplace_does_not_have_is_refused() -> None:
-    funded(5).refuses("InsufficientBalance", "receive_revenue", miner=BOB, planck=6)
-
-
-def test_a_client_cannot_fund_the_marketplace_with_what_it_does_not_have() -> None:
-    Story().refuses("InsufficientBalance", "fund_marketplace", client=ALICE, planck=1)
-
-
 def test_governance_spends_what_the_treasury_has_and_no_more() -> None:
-    story = funded(100).does("receive_revenue", miner=BOB, planck=100)
+    story = settles(funded(100), 100)
     story.does("spend_treasury", recipient=ALICE, planck=9)
     story.refuses("InsufficientBalance", "spend_treasury", recipient=ALICE, planck=2)
     assert balances(story) == (0, 60, 30, 1)
@@ -103,6 +102,17 @@ def test_the_networks_split_is_the_floor_at_sixty_and_at_ninety_percent(total: i
         {"min_withdrawal": 0},
         {"cleanup_ttl": 0},
         {"recovery_delay": 0},
+        {"planck_per_lot": 0},
+        {"chargeback_period": 0},
+        {"ipfs_replicas": 0},
+        {"max_size": 0},
+        {"accept_window": 0},
+        {"period_blocks": 0},
+        {"grace_blocks": 0},
+        {"heartbeat_window": 0},
+        {"era_blocks": 0},
+        {"unbonding_blocks": 0},
+        {"reward_scale": 0},
         {"miner_percent": 61},
         {"miner_percent": 100, "staker_percent": 0, "treasury_percent": 0},
     ],

@@ -124,7 +124,7 @@ def test_records_are_kept_until_they_are_closed_and_old_enough() -> None:
     story.does("finalize_release", withdrawal=withdrawal).does("acknowledge_release", withdrawal=withdrawal)
     story.refuses("TooEarly", "cleanup_release_record", withdrawal=withdrawal)
     story.refuses("TooEarly", "cleanup_withdrawal_request", withdrawal=withdrawal)
-    story.does("pass_blocks", blocks=1).does("cleanup_release_record", withdrawal=withdrawal)
+    story.passes_blocks(1).does("cleanup_release_record", withdrawal=withdrawal)
     story.does("cleanup_withdrawal_request", withdrawal=withdrawal)
     story.refuses("AlreadyCompleted", "attest_release", **vote(G3))
     for action in ("acknowledge_release", "restore_withdrawal", "cleanup_withdrawal_request"):
@@ -141,6 +141,6 @@ def test_a_pause_stops_what_moves_withdrawals_and_nothing_that_recovers_them() -
     story.refuses("BridgePaused", "attest_release", **vote(G3))
     story.refuses("BridgePaused", "finalize_release", withdrawal=withdrawal)
     story.does("cancel_release", withdrawal=withdrawal).does("restore_withdrawal", withdrawal=withdrawal)
-    story.does("pass_blocks", blocks=1).does("cleanup_release_record", withdrawal=withdrawal)
+    story.passes_blocks(1).does("cleanup_release_record", withdrawal=withdrawal)
     story.does("cleanup_withdrawal_request", withdrawal=withdrawal)
     story.does("rotate_contract_guardians", guardians=slots(G1), threshold=1)

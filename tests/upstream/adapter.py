@@ -10,8 +10,10 @@ import attrs
 
 from model.accounts import NO_ONE, STAKER_POT, Account, TransferId, deposit_id, withdrawal_id
 from model.params import MAINNET, Params, is_valid
+from model.revenue import with_revenue
 from model.state import State, WithdrawalStatus
 from model.units import Block, Nonce, Percent, Planck, Rao, Votes
+from properties.scopes import PRICES
 from steelyard.conform import Adapter, NotModelled, Session, World
 from steelyard.language import info_of
 from steelyard.run import Outcome
@@ -62,6 +64,10 @@ class Bridge:
                 "mint_cap": Planck(cap),
                 "tao_holder": guardians[0],
                 "tao": 0,
+                "fiat_holder": guardians[0],
+                "cents": 0,
+                "prices": PRICES,
+                "validator": guardians[0],
             },
         )
 
@@ -103,9 +109,9 @@ class Bridge:
         )
 
     def advance_to(self, block: int) -> None:
-        """Let blocks pass."""
-        if self.state.block < block:
-            self.world.act("pass_blocks", blocks=Block(block - self.state.block))
+        """Let blocks pass, of which nothing but their number matters to the bridge."""
+        if self.state.chain.block < block:
+            self.world.state = attrs.evolve(self.state, chain=attrs.evolve(self.state.chain, block=Block(block)))
 
 
 class BridgeSession:
@@ -379,6 +385,7 @@ class SplitSession:
             MAINNET,
             planck_per_rao=1,
             min_deposit=Rao(1),
+            planck_per_lot=Planck(1),
             miner_percent=Percent(bps // 100),
             staker_percent=Percent(100 - bps // 100),
             treasury_percent=Percent(0),
@@ -386,9 +393,8 @@ class SplitSession:
         client, miner, guardian = Account("client"), Account("miner"), Account("guardian")
         bridge = Bridge(self.suite, params, (guardian, *[NO_ONE] * (SLOTS - 1)), 1, planck)
         bridge.bring(client, planck)
-        bridge.world.act("fund_marketplace", client=client, planck=Planck(planck))
-        bridge.world.act("receive_revenue", miner=miner, planck=Planck(planck))
-        halpha = bridge.state.hippius.halpha
+        bridge.world.act("purchase_with_alpha", client=client, planck=Planck(planck))
+        halpha = with_revenue(params, bridge.state, payee=miner, planck=Planck(planck)).hippius.halpha
         self.result = [halpha[miner], halpha[STAKER_POT]]
         return self.result
 

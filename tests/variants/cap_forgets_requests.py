@@ -5,7 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 
 from model.params import Params
-from model.refusals import AmountTooLarge, CapBelowCounted
+from model.refusals.bridge import CapBelowCounted
+from model.refusals.common import AmountTooLarge
 from model.state import State
 from model.units import Planck
 from steelyard.language import action, require

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from model.guardians import has_only_users, total_corrupted, total_guardians
 from model.params import Params
-from model.refusals import GuardianNotAUser, ThresholdOutOfRange
+from model.refusals.bridge import GuardianNotAUser, ThresholdOutOfRange
 from model.state import Guardians, State
 from model.units import Votes
 from steelyard.language import action, assume, require

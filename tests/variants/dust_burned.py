@@ -6,7 +6,8 @@ from attrs import evolve
 
 from model.accounts import Account, is_user, withdrawal_id
 from model.params import Params
-from model.refusals import AmountTooSmall, BridgePaused, InsufficientBalance, NotAUser
+from model.refusals.bridge import BridgePaused
+from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import State, Withdrawal, WithdrawalStatus
 from model.units import Block, Nonce, Planck, Rao
 from steelyard.language import action, floor_div, require

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account, is_user
 from model.params import TINY, Params
-from model.refusals import AmountTooSmall, InsufficientBalance, NotAUser
+from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import Revenue, State
 from model.units import WHOLE, Percent, Planck
 from properties.presets import TINY_PRESET, TINY_STORIES

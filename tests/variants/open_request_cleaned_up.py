@@ -6,7 +6,7 @@ from attrs import evolve
 
 from model.accounts import TransferId
 from model.params import Params
-from model.refusals import TooEarly, UnknownTransfer
+from model.refusals.bridge import TooEarly, UnknownTransfer
 from model.state import State
 from model.units import Block
 from steelyard.language import action, require
@@ -19,7 +19,7 @@ def cleanup_withdrawal_request(params: Params, state: State, *, withdrawal: Tran
     withdrawals = state.pallet.withdrawals
     require(withdrawal in withdrawals, UnknownTransfer(transfer=withdrawal))
     due = Block(withdrawals[withdrawal].closed_at + params.cleanup_ttl)
-    require(state.block >= due, TooEarly(transfer=withdrawal, block=state.block, due=due))
+    require(state.chain.block >= due, TooEarly(transfer=withdrawal, block=state.chain.block, due=due))
     return evolve(state, pallet=evolve(state.pallet, withdrawals=withdrawals.remove(withdrawal)))
 
 

@@ -9,16 +9,8 @@ from model.deposits import is_deposit_of
 from model.guardians import is_guardian
 from model.params import Params
 from model.payouts import with_vote
-from model.refusals import (
-    AlreadyCancelled,
-    AlreadyCompleted,
-    AlreadyVoted,
-    AmountTooLarge,
-    AmountTooSmall,
-    BridgePaused,
-    NotAUser,
-    NotGuardian,
-)
+from model.refusals.bridge import AlreadyCancelled, AlreadyCompleted, AlreadyVoted, BridgePaused, NotGuardian
+from model.refusals.common import AmountTooLarge, AmountTooSmall, NotAUser
 from model.state import Payout, State
 from model.units import Block, Nonce, Rao
 from steelyard.language import action, assume, require

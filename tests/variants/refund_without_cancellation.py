@@ -7,7 +7,7 @@ from attrs import evolve
 from model.accounts import BRIDGE, TransferId
 from model.ledger import alpha_moved
 from model.params import Params
-from model.refusals import NotRequested, UnknownTransfer
+from model.refusals.bridge import NotRequested, UnknownTransfer
 from model.state import DepositStatus, State
 from steelyard.language import action, require
 from tests.variants.variant import Variant
@@ -20,7 +20,7 @@ def refund_deposit(params: Params, state: State, *, deposit: TransferId) -> Stat
     require(deposit in deposits, UnknownTransfer(transfer=deposit))
     request = deposits[deposit]
     require(request.status == DepositStatus.REQUESTED, NotRequested(transfer=deposit))
-    refunded = evolve(request, status=DepositStatus.REFUNDED, closed_at=state.block)
+    refunded = evolve(request, status=DepositStatus.REFUNDED, closed_at=state.chain.block)
     alpha = alpha_moved(state.bittensor.alpha, payer=BRIDGE, payee=request.account, rao=request.rao)
     return evolve(
         state,

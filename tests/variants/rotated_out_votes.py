@@ -8,7 +8,7 @@ from model.accounts import TransferId
 from model.guardians import is_guardian, total_counted, total_votes
 from model.params import Params
 from model.payouts import with_completion
-from model.refusals import (
+from model.refusals.bridge import (
     AlreadyCancelled,
     AlreadyCompleted,
     BridgePaused,
@@ -56,7 +56,7 @@ def finalize_deposit(params: Params, state: State, *, deposit: TransferId) -> St
             halpha=halpha.set(payout.account, Planck(halpha[payout.account] + planck)),
             minted=Planck(state.hippius.minted + planck),
         ),
-        pallet=evolve(state.pallet, mints=with_completion(mints, transfer=deposit, block=state.block)),
+        pallet=evolve(state.pallet, mints=with_completion(mints, transfer=deposit, block=state.chain.block)),
     )
 
 

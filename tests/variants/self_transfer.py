@@ -6,7 +6,7 @@ from attrs import evolve
 
 from model.accounts import Account, is_user
 from model.params import Params
-from model.refusals import AmountTooSmall, InsufficientBalance, NotAUser
+from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import State
 from model.units import Planck
 from steelyard.language import action, require

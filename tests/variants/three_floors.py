@@ -6,7 +6,7 @@ from attrs import evolve
 
 from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account, is_user
 from model.params import Params
-from model.refusals import AmountTooSmall, InsufficientBalance, NotAUser
+from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import Revenue, State
 from model.units import WHOLE, Planck
 from steelyard.language import action, floor_div, require

@@ -7,7 +7,7 @@ from attrs import evolve
 from model.accounts import STAKER_POT, Account, is_user
 from model.ledger import halpha_moved
 from model.params import Params
-from model.refusals import AmountTooSmall, InsufficientBalance, NotAUser
+from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import State
 from model.units import Planck
 from steelyard.language import action, require

@@ -162,7 +162,7 @@ def test_a_reader_that_goes_away_is_no_error(sandbox: Sandbox) -> None:
 
 
 def test_an_internal_error_is_one_line_and_a_traceback_on_demand(sandbox: Sandbox) -> None:
-    sandbox.spoil("suite.py", '"tiny": Preset(', '"tiny": 3, "narrow": Preset(')
+    sandbox.spoil("suite.py", 'assumptions={"A-01": "The owner waits until it is full."}', "assumptions=3")
     told = sandbox.refused("list", code=3)
     assert "STEELYARD_DEBUG=1" in told
     done = sandbox.run("list", STEELYARD_DEBUG="1")

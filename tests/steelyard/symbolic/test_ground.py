@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from steelyard.schema import ModellingError
 from steelyard.symbolic import ground, terms
-from steelyard.symbolic.ground import Grounding, Key, normal, quantified, sum_facts
+from steelyard.symbolic.ground import GOAL, Grounding, Key, normal, quantified, sum_facts
 from steelyard.symbolic.sums import depends, monomials
 from steelyard.symbolic.terms import Term
 from tests.steelyard.symbolic.meaning import DOMAINS, World, meaning
@@ -106,7 +106,7 @@ def test_a_measure_of_too_many_cases_is_refused() -> None:
 
 
 @SETTINGS
-@given(st.lists(st.one_of(integers(2, binders=False), measures()), min_size=1, max_size=3), st.data(), worlds(6))
+@given(st.lists(st.one_of(integers(2, binders=False), measures()), min_size=1, max_size=4), st.data(), worlds(6))
 def test_the_rules_about_sums_say_what_is_true(
     recipes: list[Recipe], data: st.DataObject, somewhere: list[World]
 ) -> None:
@@ -117,6 +117,8 @@ def test_the_rules_about_sums_say_what_is_true(
     about = [terms.nonneg(total) for total in sums]
     about += [terms.nonneg(terms.mul(terms.var("x", "int"), total)) for total in sums]
     about.append(terms.read("moved", "?", "bool", (GROUP,)))
+    factors = data.draw(st.lists(st.integers(-2, 2), min_size=len(sums), max_size=len(sums)))
+    together = terms.nonneg(terms.add(*(terms.scale(c, total) for c, total in zip(factors, sums, strict=True))))
     keys = data.draw(st.lists(st.sampled_from([terms.var("b", "id"), terms.const(-9), KEY]), max_size=3))
     for world in somewhere:
 
@@ -131,6 +133,7 @@ def test_the_rules_about_sums_say_what_is_true(
         grounding = Grounding()
         for term in about:
             grounding.add("", term)
+        grounding.add(f"{GOAL}together", together)
         for key in keys:
             grounding.touch("held", (key,))
         for _, fact in sum_facts(grounding, proved):

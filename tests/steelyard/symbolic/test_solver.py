@@ -52,6 +52,10 @@ SHAPED = {
         terms.le(terms.div(terms.mul(X, Y), N), M),
     ),
     "products that share a factor": (terms.le(terms.mul(N, X), terms.mul(N, Y)), terms.le(terms.mul(M, N), X)),
+    "a part taken in proportion": (
+        terms.le(terms.mul(terms.add(N, M), RATE), terms.mul(X, Y)),
+        terms.le(terms.div(terms.mul(X, N), terms.add(N, M)), CAP),
+    ),
     "constraints on parameters": (
         terms.le(RATE, CAP),
         terms.eq(terms.add(RATE, CAP), terms.const(3)),

@@ -178,3 +178,19 @@ SUITE = Suite(
     properties=(*INVARIANTS, *STEPS, *THEOREMS, *RELATIONALS, *REACHABLES),
     presets={"tiny": TINY, "small": SMALL},
 )
+
+MONEY = attrs.evolve(
+    TINY, name="money", summary="coins only", domains={}, actions=("mint", "transfer"), absent="There are no deals."
+)
+DEALS = attrs.evolve(
+    TINY,
+    name="deals",
+    summary="deals only",
+    params=attrs.evolve(TINY.params, max_deals=Number(Nat(1))),
+    actions=("mint", "open_deal", "settle", "refund", "close"),
+    absent="Coins change hands by deals only, of which there is one.",
+)
+IN_SLICES = Preset(name="parts", summary="coins and deals apart", params=TINY.params, slices=(MONEY, DEALS))
+
+#: The same protocol, run slice by slice.
+SLICED = attrs.evolve(SUITE, presets={"parts": IN_SLICES})

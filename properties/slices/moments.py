@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from model.accounts import MARKETPLACE, TREASURY
 from model.state import State
-from properties.scopes import G3, When
-
-
-def always(_state: State) -> bool:
-    """In every state."""
-    return True
+from properties.scopes import G3
 
 
 def is_beginning(state: State) -> bool:
@@ -42,25 +36,6 @@ def is_awaiting_release(state: State) -> bool:
     return state.pallet.requested > 0
 
 
-def is_unfunded(state: State) -> bool:
-    """None of the hAlpha was put into the marketplace yet."""
-    return is_minted(state) and state.revenue.total == 0 and state.hippius.halpha[MARKETPLACE] == 0
-
-
-def has_revenue_of(total: int) -> When:
-    """When so much revenue came."""
-
-    def when(state: State) -> bool:
-        return state.revenue.total == total
-
-    return when
-
-
-def is_spendable(state: State) -> bool:
-    """The treasury has all that it ever got, and the reward has not left yet."""
-    return state.hippius.halpha[TREASURY] == state.revenue.treasury > 0 and is_before_burn(state)
-
-
 def is_hostile(state: State) -> bool:
     """The adversary holds a guardian."""
     return state.corrupted[G3]
@@ -74,3 +49,8 @@ def is_contract_paused(state: State) -> bool:
 def is_pallet_paused(state: State) -> bool:
     """The pallet is paused."""
     return state.pallet.guard.paused
+
+
+def is_produced(state: State) -> bool:
+    """The current slot has its block."""
+    return state.chain.is_produced

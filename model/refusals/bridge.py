@@ -1,7 +1,4 @@
-"""The refusals: outcomes of the protocol, one class a rule.
-
-Amounts are named by the ledger's word: `needed` and `free` are in the unit of the action.
-"""
+"""The refusals of the bridge."""
 
 from __future__ import annotations
 
@@ -10,20 +7,9 @@ from typing import ClassVar
 import attrs
 
 from model.accounts import Account, TransferId
+from model.refusals.common import AmountRefused, CallerRefused
 from model.units import Block, Planck, Votes
 from steelyard.language import Nat, Refused
-
-
-class AmountRefused(Refused):
-    """The amount is not one that the action takes."""
-
-    abstract: ClassVar[bool] = True
-
-
-class CallerRefused(Refused):
-    """The account may not do that, or may not be meant there."""
-
-    abstract: ClassVar[bool] = True
 
 
 class BridgeRefused(Refused):
@@ -39,36 +25,11 @@ class GuardiansRefused(Refused):
 
 
 @attrs.frozen(kw_only=True)
-class AmountTooSmall(AmountRefused):
-    """The amount is below the least that the action takes."""
-
-    amount: Nat
-    least: Nat
-
-
-@attrs.frozen(kw_only=True)
-class AmountTooLarge(AmountRefused):
-    """The amount does not fit the width of the ledger that it is meant for."""
-
-    amount: Nat
-    most: Nat
-
-
-@attrs.frozen(kw_only=True)
 class AmountNotBridgeable(AmountRefused):
     """The amount is no whole number of rao."""
 
     planck: Planck
     planck_per_rao: Nat
-
-
-@attrs.frozen(kw_only=True)
-class InsufficientBalance(AmountRefused):
-    """The account's free balance does not cover the amount."""
-
-    account: Account
-    needed: Nat
-    free: Nat
 
 
 @attrs.frozen(kw_only=True)
@@ -86,13 +47,6 @@ class CapBelowCounted(AmountRefused):
 
     mint_cap: Planck
     counted: Planck
-
-
-@attrs.frozen(kw_only=True)
-class NotAUser(CallerRefused):
-    """A system account, or none, where a user's account is meant."""
-
-    account: Account
 
 
 @attrs.frozen(kw_only=True)

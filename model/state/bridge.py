@@ -1,4 +1,4 @@
-"""The state: two chains, the two ends of the bridge, revenue, time, and who is corrupted.
+"""The two ends of the bridge: who guards them, what was sent, what arrived.
 
 Source: P3
 """
@@ -10,41 +10,11 @@ from enum import Enum
 import attrs
 
 from model.accounts import Account, TransferId
-from model.units import Block, Nonce, Planck, Rao, TaoRao, Votes
+from model.units import Block, Nonce, Planck, Rao, Votes
 from steelyard.language import Map, table
 
 #: The slots of guardians on one chain; an empty one holds NO_ONE.  Fact: F-1.0, at most 10.
 Guardians = tuple[Account, Account, Account, Account, Account, Account, Account, Account, Account, Account]
-
-
-@attrs.frozen(kw_only=True)
-class Bittensor:
-    """The parent chain's ledgers.
-
-    Attributes:
-        alpha: balances; the bridge's escrow is the account BRIDGE.
-        issued: all alpha that the emission has created.
-        tao: balances of TAO.
-        tao_issued: all TAO there is; nothing in the protocol creates or destroys it.
-    """
-
-    alpha: Map[Account, Rao] = table(default=0)
-    issued: Rao
-    tao: Map[Account, TaoRao] = table(default=0)
-    tao_issued: TaoRao
-
-
-@attrs.frozen(kw_only=True)
-class Hippius:
-    """The subnet's chain.
-
-    Attributes:
-        halpha: balances.
-        minted: outstanding through the bridge.
-    """
-
-    halpha: Map[Account, Planck] = table(default=0)
-    minted: Planck
 
 
 @attrs.frozen(kw_only=True)
@@ -165,32 +135,3 @@ class Pallet:
     mints: Payouts
     requested: Rao
     mint_cap: Planck
-
-
-@attrs.frozen(kw_only=True)
-class Revenue:
-    """Lifetime totals: all revenue, and what of it each class has got."""
-
-    total: Planck
-    miners: Planck
-    stakers: Planck
-    treasury: Planck
-
-
-@attrs.frozen(kw_only=True)
-class State:
-    """Everything there is.
-
-    Attributes:
-        corrupted: the accounts that the adversary holds, for ever.
-        block: the height of Hippius.  The contract's periods are counted in it too: only
-            differences of times matter, and those may be of any length.
-    """
-
-    bittensor: Bittensor
-    hippius: Hippius
-    contract: Contract
-    pallet: Pallet
-    revenue: Revenue
-    corrupted: Map[Account, bool] = table(default=False)
-    block: Block

@@ -2,8 +2,8 @@
 
 There are two.  With one unit of alpha the adversary is at work: a guardian is corrupted, guardians
 are rotated, chains paused, the cap lowered (one of these at a time), transfers forged, cancelled,
-returned and cleaned up.  With three units the money flows: what is minted becomes revenue, and a
-reward travels back.  Calls that are only there to be refused are offered where that costs least.
+returned and cleaned up.  With three units money changes hands, and travels back.
+Calls that are only there to be refused are offered where that costs least.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ import attrs
 
 from model.accounts import BRIDGE, TREASURY, TransferId, deposit_id, withdrawal_id
 from model.params import Params
-from model.state import State
-from model.units import Nonce, Planck, Rao, TaoRao, Votes
-from properties.moments import (
-    always,
-    has_revenue_of,
+from model.protocol import ACTIONS
+from model.state import DepositStatus, State, WithdrawalStatus
+from model.units import Cents, Nonce, Planck, Rao, TaoRao, Votes
+from properties.slices.moments import (
     is_after_burn,
     is_awaiting_release,
     is_before_burn,
@@ -29,8 +28,7 @@ from properties.moments import (
     is_hostile,
     is_minted,
     is_pallet_paused,
-    is_spendable,
-    is_unfunded,
+    is_produced,
 )
 from properties.scopes import (
     ALICE,
@@ -39,6 +37,8 @@ from properties.scopes import (
     G2,
     G3,
     G4,
+    PRICES,
+    VALIDATOR,
     Arguments,
     Domain,
     both,
@@ -50,8 +50,11 @@ from properties.scopes import (
     view,
     votes_for,
 )
+from steelyard.language import info_of
 from steelyard.suite import Preset
 
+#: An action that this scope leaves out.
+NOTHING = offered(lambda _state: False)
 FIRST, SECOND = slots(G1, G2, G3), slots(G2, G3, G4)
 
 
@@ -122,6 +125,14 @@ class Stories:
         """Nobody attested a deposit, or all that is cleaned up."""
         return self.is_adversarial(state) and len(state.pallet.mints.records) == 0
 
+    def is_waiting_for_blocks(self, state: State) -> bool:
+        """A record or request was closed less than `cleanup_ttl` blocks ago."""
+        closed = [
+            *(one.closed_at for _, one in state.contract.deposits.items() if one.status != DepositStatus.REQUESTED),
+            *(one.closed_at for _, one in state.pallet.withdrawals.items() if one.status != WithdrawalStatus.REQUESTED),
+        ]
+        return any(state.chain.block < at + self.params.cleanup_ttl for at in closed)
+
     # --- what -----------------------------------------------------------------------------
 
     def deposit(self, recipient: Any = ALICE, rao: int = 0) -> TransferId:
@@ -139,8 +150,7 @@ class Stories:
             **self.deposits(),
             **self.withdrawals(),
             **self.guardians(),
-            **self.revenue(),
-            "pass_blocks": offered(always, {"blocks": self.params.cleanup_ttl}, {"blocks": 0}),
+            **self.time(),
         }
 
     def ledgers(self) -> Mapping[str, Domain]:
@@ -169,7 +179,7 @@ class Stories:
                 *payments("tao", (ALICE, BOB, 0), (ALICE, BRIDGE, 1), (BRIDGE, BOB, 1)),
             ),
             "transfer": offered(
-                both(self.is_earning, is_unfunded),
+                both(self.is_earning, both(is_minted, is_before_burn)),
                 *payments("planck", (ALICE, BOB, 3 * self.one), (BOB, ALICE, 3 * self.one), (ALICE, ALICE, 1)),
                 *payments("planck", (ALICE, BOB, 0), (ALICE, TREASURY, 1), (TREASURY, BOB, 1)),
             ),
@@ -294,35 +304,11 @@ class Stories:
             ),
         }
 
-    def revenue(self) -> Mapping[str, Domain]:
-        """Revenue: of amounts that show the largest deviations of each class, then of all that is left."""
-        funds = 3 * self.one - 1
+    def time(self) -> Mapping[str, Domain]:
+        """Blocks, while something closed waits to be cleaned up."""
         return {
-            "fund_marketplace": offered(
-                both(self.is_earning, is_unfunded),
-                {"client": ALICE, "planck": funds},
-                {"client": ALICE, "planck": 0},
-                {"client": TREASURY, "planck": 1},
-            ),
-            "receive_revenue": together(
-                offered(
-                    both(self.is_earning, has_revenue_of(0)),
-                    {"miner": BOB, "planck": 1},
-                    {"miner": BOB, "planck": 2},
-                    {"miner": BOB, "planck": 3},
-                    {"miner": BOB, "planck": 0},
-                    {"miner": TREASURY, "planck": 1},
-                ),
-                offered(has_revenue_of(2), {"miner": BOB, "planck": 6}),
-                offered(has_revenue_of(8), {"miner": BOB, "planck": max(funds - 8, 1)}),
-            ),
-            "spend_treasury": offered(
-                is_spendable,
-                {"recipient": ALICE, "planck": 1},
-                {"recipient": ALICE, "planck": 3 * self.one},
-                {"recipient": ALICE, "planck": 0},
-                {"recipient": TREASURY, "planck": 1},
-            ),
+            "pass_slot": offered(is_produced, {"leader": VALIDATOR}),
+            "produce_block": offered(self.is_waiting_for_blocks, {"validator": VALIDATOR}),
         }
 
     # --- the scope ------------------------------------------------------------------------
@@ -337,6 +323,10 @@ class Stories:
             "mint_cap": self.full_cap,
             "tao_holder": ALICE,
             "tao": TaoRao(1),
+            "fiat_holder": ALICE,
+            "cents": Cents(1),
+            "prices": PRICES,
+            "validator": VALIDATOR,
         }
 
     def preset(self, name: str, summary: str) -> Preset:
@@ -355,6 +345,6 @@ class Stories:
                 "Votes": (Votes(1), Votes(2)),
                 "Block": (self.params.cleanup_ttl,),
             },
-            domains=self.domains(),
+            domains={**dict.fromkeys((info_of(one).name for one in ACTIONS), NOTHING), **self.domains()},
             view=view,
         )

@@ -1,0 +1,1 @@
+"""The refusals: outcomes of the protocol, one class a rule, by topic."""

@@ -1,0 +1,53 @@
+"""How a slice begins: calls that only set the scene, one after the other, before its story is free.
+
+Until the scene is set nothing else is offered, so that a long beginning costs a state a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from model.genesis import genesis
+from model.params import Params
+from model.state import State
+from properties.scopes import Arguments, Domain
+
+Call = tuple[Callable[..., Any], Arguments]
+
+
+class LeadIn:
+    """The beginning of a slice, as it runs.
+
+    Attributes:
+        scene: the state in which the story is free.
+    """
+
+    def __init__(self, params: Params, begun: Arguments, *calls: Call) -> None:
+        state = genesis(params, **begun)
+        self._next: dict[State, Call] = {}
+        for function, arguments in calls:
+            self._next[state] = (function, arguments)
+            state = function(params, state, **arguments)
+        self.scene: State = state
+        self._last: tuple[State, Call | None] = (state, None)
+
+    def call_in(self, state: State) -> Call | None:
+        """The only call that is offered in a state of the beginning; None once the story is free."""
+        if state is not self._last[0]:
+            self._last = (state, self._next.get(state))
+        return self._last[1]
+
+    def domains(self, free: Mapping[str, Domain]) -> Mapping[str, Domain]:
+        """The calls of each action: that of the beginning, then those of the story."""
+        led = {function.__name__ for function, _ in self._next.values()}
+        return {name: self._domain(name, free.get(name)) for name in dict.fromkeys((*free, *sorted(led)))}
+
+    def _domain(self, name: str, free: Domain | None) -> Domain:
+        def domain(params: Params, state: State) -> Iterable[Arguments]:
+            call = self.call_in(state)
+            if call is None:
+                return () if free is None else free(params, state)
+            return (call[1],) if call[0].__name__ == name else ()
+
+        return domain

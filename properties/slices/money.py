@@ -1,0 +1,213 @@
+"""Money: purchases on three rails, revenue, what is deferred and charged back, and the treasury.
+
+Alice has all hAlpha and a contract on a virtual machine of Owner's miner.  Bob buys credits, and
+revenue comes from calls of the contract, in any amount: of those that show the largest deviations
+of each class from its percentage, among others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve
+
+from model.accounts import DASHBOARD, EMPTY_STORAGE, contract_id
+from model.assignment import accept, assign
+from model.bittensor import transfer_tao
+from model.hippius import transfer
+from model.machines import deploy_contract, provision_vm, start_vm
+from model.miners import register_miner
+from model.params import Params
+from model.payments import fund_reserve, purchase_with_alpha, wire_fiat
+from model.requests import submit_request
+from model.state import Kind, State
+from model.units import Block, Cents, Credits, Era, Gas, Nonce, Periods, Planck, Size, SlotNumber, Slots, TaoRao
+from properties.scopes import ALICE, BOB, VALIDATOR, Domain, offered, payments, together
+from properties.slices.cast import (
+    CODE,
+    EVEN_PRICES,
+    FIRST_BATCH,
+    FIRST_REQUEST,
+    HOME,
+    MINER,
+    NOTHING,
+    OWNER,
+    SECOND_BATCH,
+    THIRD_BATCH,
+    WORKER,
+    begun,
+    brought,
+)
+from properties.slices.lead_in import LeadIn
+from steelyard.suite import Preset
+
+CONTRACT = contract_id(FIRST_REQUEST, Nonce(0))
+BATCHES = (FIRST_BATCH, SECOND_BATCH, THIRD_BATCH)
+
+
+def scene(params: Params) -> LeadIn:
+    """A contract that can be called, a reserve of 4 planck, and a few of everything for Bob."""
+    place = {"request": FIRST_REQUEST, "slot": Slots(0)}
+    return LeadIn(
+        params,
+        begun(tao=2, cents=7),
+        *brought(ALICE, 4),
+        (purchase_with_alpha, {"client": ALICE, "planck": Planck(1)}),
+        (
+            register_miner,
+            {
+                "owner": OWNER,
+                "worker": WORKER,
+                "miner": MINER,
+                "kind": Kind.COMPUTE,
+                "family": HOME,
+                "capacity": Size(1),
+            },
+        ),
+        (
+            submit_request,
+            {
+                "client": ALICE,
+                "batch": FIRST_BATCH,
+                "kind": Kind.COMPUTE,
+                "size": Size(1),
+                "periods": Periods(1),
+                "cid": NOTHING,
+            },
+        ),
+        (assign, {"validator": VALIDATOR, "miner": MINER, **place}),
+        (accept, {"worker": WORKER, **place}),
+        (provision_vm, {"client": ALICE, "request": FIRST_REQUEST}),
+        (start_vm, {"client": ALICE, "request": FIRST_REQUEST}),
+        (deploy_contract, {"client": ALICE, "request": FIRST_REQUEST, "code": CODE}),
+        (fund_reserve, {"sender": ALICE, "planck": Planck(4)}),
+        (transfer, {"sender": ALICE, "recipient": BOB, "planck": Planck(7)}),
+        (transfer_tao, {"sender": ALICE, "recipient": BOB, "tao": TaoRao(2)}),
+        (wire_fiat, {"sender": ALICE, "recipient": BOB, "cents": Cents(7)}),
+    )
+
+
+def is_unbought(state: State) -> bool:
+    """Bob has bought nothing yet."""
+    return state.marketplace.next_batch == 1
+
+
+def is_bought(state: State) -> bool:
+    """Bob has bought once."""
+    return not is_unbought(state)
+
+
+def has_one_purchase(state: State) -> bool:
+    """Bob has bought once, and not twice."""
+    return state.marketplace.next_batch == 2  # noqa: PLR2004 - a batch of Alice's, one of Bob's
+
+
+def is_at_first_prices(state: State) -> bool:
+    """The oracle has not spoken yet."""
+    return state.marketplace.prices == EVEN_PRICES and state.chain.block == 0
+
+
+def domains(params: Params) -> Mapping[str, Domain]:
+    """The calls of the story."""
+    dear = evolve(EVEN_PRICES, cents_per_credit=Cents(2), tao_per_credit=TaoRao(3), credits_per_lot=Credits(1))
+    cheap = evolve(EVEN_PRICES, credits_per_lot=Credits(6))
+    calls = [
+        {
+            "caller": BOB,
+            "batch": batch,
+            "contract": CONTRACT,
+            "gas_limit": Gas(6),
+            "gas_used": Gas(gas),
+            "ok": True,
+        }
+        for batch in (SECOND_BATCH, THIRD_BATCH)
+        for gas in (1, 2, 3, 6)
+    ]
+    return {
+        "pass_slot": offered(is_bought_and_produced, {"leader": VALIDATOR}, {"leader": BOB}),
+        "produce_block": offered(is_bought, {"validator": VALIDATOR}),
+        "set_prices": offered(
+            is_at_first_prices, {"prices": dear}, {"prices": cheap}, {"prices": evolve(dear, gas=Credits(0))}
+        ),
+        "wire_fiat": offered(
+            is_unbought, *payments("cents", (BOB, BOB, 1), (BOB, ALICE, 0), (BOB, DASHBOARD, 1), (DASHBOARD, BOB, 1)),
+            *payments("cents", (ALICE, BOB, 1)),
+        ),
+        "purchase_with_fiat": together(
+            offered(is_unbought, *({"client": BOB, "cents": Cents(cents)} for cents in (0, 1, 2, 7, 8))),
+            offered(is_unbought, {"client": DASHBOARD, "cents": Cents(1)}),
+            offered(has_one_purchase, {"client": BOB, "cents": Cents(3)}),
+        ),
+        "purchase_with_tao": offered(
+            is_unbought,
+            *({"client": BOB, "tao": TaoRao(tao)} for tao in (0, 1, 2, 3)),
+            {"client": DASHBOARD, "tao": TaoRao(1)},
+        ),
+        "purchase_with_alpha": together(
+            offered(is_unbought, *({"client": BOB, "planck": Planck(planck)} for planck in (0, 1, 3, 7, 8))),
+            offered(is_unbought, {"client": DASHBOARD, "planck": Planck(1)}),
+            offered(has_one_purchase, {"client": BOB, "planck": Planck(4)}),
+        ),
+        "fund_reserve": offered(
+            is_unbought,
+            {"sender": BOB, "planck": Planck(8)},
+            {"sender": BOB, "planck": Planck(0)},
+            {"sender": DASHBOARD, "planck": Planck(1)},
+        ),
+        "invoke_contract": offered(is_bought, *calls),
+        "chargeback": together(
+            offered(is_unbought, {"batch": FIRST_BATCH}, {"batch": THIRD_BATCH}),
+            offered(is_bought, {"batch": SECOND_BATCH}, {"batch": THIRD_BATCH}),
+        ),
+        "release_deferred": offered(
+            is_bought,
+            *({"batch": batch, "request": FIRST_REQUEST, "payee": OWNER} for batch in (SECOND_BATCH, THIRD_BATCH)),
+        ),
+        "spend_treasury": offered(
+            is_bought,
+            {"recipient": BOB, "planck": Planck(1)},
+            {"recipient": BOB, "planck": Planck(0)},
+            {"recipient": DASHBOARD, "planck": Planck(1)},
+        ),
+    }
+
+
+def is_bought_and_produced(state: State) -> bool:
+    """Bob has bought something, and the current slot has its block."""
+    return is_bought(state) and state.chain.is_produced
+
+
+def view(params: Params, state: State) -> State:
+    """The state with the time that is left to a freeze in place of the block; nothing else here depends on time.
+
+    Storage and nonces of the contract are left out, for no call looks at them.
+    """
+    now = state.chain.block
+    batches = state.marketplace.batches
+    for batch, one in batches.items():
+        left = Block(one.frozen_until - min(now, one.frozen_until))
+        batches = batches.set(batch, evolve(one, frozen_until=left))
+    contracts = state.services.contracts
+    for contract, one in contracts.items():
+        contracts = contracts.set(contract, evolve(one, nonce=Nonce(0), storage=EMPTY_STORAGE))
+    return evolve(
+        state,
+        marketplace=evolve(state.marketplace, batches=batches),
+        services=evolve(state.services, contracts=contracts),
+        chain=evolve(state.chain, block=Block(0), slot=SlotNumber(0), era=Era(1), era_began=Block(0)),
+    )
+
+
+def money(params: Params) -> Preset:
+    """The slice of payments and revenue."""
+    led = scene(params)
+    return Preset(
+        name="money",
+        summary="1 buyer, 2 purchases, 1 contract that is called",
+        params=params,
+        genesis=(begun(tao=2, cents=7),),
+        domains=led.domains(domains(params)),
+        actions=tuple(led.domains(domains(params))),
+        absent="Revenue comes from calls of one contract; what else moves hAlpha is left out.",
+        view=view,
+    )
