@@ -9,6 +9,8 @@ from model.state import State
 from properties import authority, bridge, bridge_lemmas, conservation, market, reach, reach_paused, split
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
+from properties.rests import RESTS, is_in_flight
+from properties.seed import SECTIONS, SEED
 from steelyard.suite import Suite
 
 SUITE = Suite(
@@ -30,4 +32,8 @@ SUITE = Suite(
     ),
     presets={one.name: one for one in (TINY_PRESET, MAINNET_PRESET)},
     assumptions=ASSUMPTIONS,
+    rests=RESTS,
+    in_flight=is_in_flight,
+    seed=SEED,
+    sections=SECTIONS,
 )

@@ -2,7 +2,7 @@
 
 - ``reads.FIELD``: some property reads the field;
 - ``needs.ASSUMPTION``: some proof needs what is assumed, or, where no action assumes it, something cites it;
-- ``rest.nothing_is_stuck``, ``rest.done_is_done``: of a suite that declares its ways to rest.
+- ``rest.nothing_is_stuck``: of a suite that declares its ways to rest, that there are no others.
 
 That actions can succeed and refusals can happen is `merge.can_happen`.
 """
@@ -15,7 +15,7 @@ from steelyard.citations import places_citing
 from steelyard.engines.monitor import NO_START
 from steelyard.engines.needing import Need
 from steelyard.engines.reading import fields
-from steelyard.engines.resting import Resting, Trouble, has_rests
+from steelyard.engines.resting import Resting, has_rests
 from steelyard.engines.result import Result
 from steelyard.merge import CAN
 from steelyard.observe import Observed
@@ -34,20 +34,15 @@ ENGINES: Mapping[str, tuple[str, ...]] = {
     REST: ("explore",),
 }
 
-STUCK, OWING = f"{REST}.nothing_is_stuck", f"{REST}.done_is_done"
-STATEMENTS: Mapping[str, str] = {
-    STUCK: "A state in which nothing can happen is done, or waits for somebody named.",
-    OWING: "A state that is done has nothing in flight.",
-}
+STUCK = f"{REST}.nothing_is_stuck"
 
 
 def known(suite: Suite) -> tuple[str, ...]:
     """The ids that need no run to be known: all but those of the topic `can`."""
-    rests = ((STUCK,) if has_rests(suite) else ()) + ((OWING,) if suite.in_flight is not None else ())
     return (
         *(f"{READS}.{field}" for field in fields(suite)),
         *(f"{NEEDS}.{assumption}" for assumption in suite.assumptions),
-        *rests,
+        *((STUCK,) if has_rests(suite) else ()),
     )
 
 
@@ -144,36 +139,27 @@ def _exists(
 
 
 def is_at_rest(suite: Suite, found: Sequence[Resting]) -> tuple[Checked, ...]:
-    """That nothing is stuck, and that what is done is done, in the states at rest of some explorations."""
+    """That no state is stuck in some explorations, each of a scope of the preset."""
     if not has_rests(suite):
         return ()
-    done = sum(resting.done for resting in found)
-    made = [_rested(STUCK, found, [r.stuck for r in found], sum(r.states for r in found))]
-    if suite.in_flight is not None:
-        made.append(_rested(OWING, found, [r.owing for r in found], done))
-    return tuple(made)
-
-
-def _rested(name: str, found: Sequence[Resting], troubles: Sequence[Trouble | None], states: int) -> Checked:
-    met = [trouble for trouble in troubles if trouble is not None]
-    stopped = next((r.stopped for r in found if r.stopped), "")
-    trace, bounds = None, {"states": states}
-    if met:
-        shortest = min(met, key=lambda trouble: len(trouble.trace.moves))
-        verdict, trace, bounds = Verdict.VIOLATED, shortest.trace, {"steps": len(shortest.trace.moves)}
-        many = sum(trouble.states for trouble in met)
-        note = f"{plural(many, 'such state')} of {plural(states, 'state')} at rest. {shortest.note}".rstrip()
-    elif not found or stopped:
-        verdict, note = (Verdict.BOUNDED if found else Verdict.UNKNOWN), stopped
-    elif not states:
-        verdict, bounds, note = Verdict.VACUOUS, {}, "No state of the preset's scope is at rest so."
+    stuck = [resting.stuck for resting in found if resting.stuck is not None]
+    stopped = [resting for resting in found if resting.stopped]
+    trace, note = None, next((resting.stopped for resting in stopped), "")
+    bounds = {"states": sum(r.states for r in found), "depth": max((r.depth for r in found), default=0)}
+    if stuck:
+        shortest = min(stuck, key=lambda one: len(one.trace.moves))
+        verdict, trace, note = Verdict.VIOLATED, shortest.trace, shortest.why
+        bounds = {"steps": len(trace.moves)}
+    elif stopped:
+        bounds["depth"] = min(resting.depth for resting in stopped)
+        verdict = Verdict.BOUNDED if bounds["depth"] else Verdict.UNKNOWN
     else:
-        verdict, note = Verdict.EXPLORED, ""
-    answer = Result(id=name, engine="explore", verdict=verdict, bounds=bounds, trace=trace, note=note)
-    return Checked(
-        id=name,
+        verdict = Verdict.EXPLORED if found else Verdict.UNKNOWN
+    answer = Result(id=STUCK, engine="explore", verdict=verdict, bounds=bounds, trace=trace, note=note)
+    made = Checked(
+        id=STUCK,
         kind=Kind.MODEL.value,
-        statement=STATEMENTS[name],
+        statement="A state in which nothing can happen is done, with nothing in flight, or waits for somebody named.",
         source=("steelyard",),
         expected=Verdict.EXPLORED,
         required=Verdict.EXPLORED,
@@ -185,18 +171,18 @@ def _rested(name: str, found: Sequence[Resting], troubles: Sequence[Trouble | No
         said=(answer,) if found else (),
         generated=True,
     )
+    return (made,)
 
 
 def resting_told(suite: Suite, found: Sequence[Resting]) -> str:
-    """One sentence: how many states at rest are done, and how many wait for whom."""
+    """One sentence: in how many states nothing can happen, how many of them are done, and how many wait for whom."""
     counts: dict[str, int] = {}
     for rest in suite.rests:
         told = f"waiting for {rest.waits_for}" if rest.waits_for else "done"
         counts[told] = counts.get(told, 0) + sum(resting.rests.get(rest.name, 0) for resting in found)
-    counts["stuck"] = sum(resting.stuck.states for resting in found if resting.stuck is not None)
-    states = sum(resting.states for resting in found)
+    counts["stuck"] = sum(resting.stuck.count for resting in found if resting.stuck is not None)
     parts = [f"{count} {told}" for told, count in counts.items() if count]
-    return f"At rest in {plural(states, 'state')}{': ' if parts else ''}{', '.join(parts)}."
+    return f"At rest in {plural(sum(counts.values()), 'state')}{': ' if parts else ''}{', '.join(parts)}."
 
 
 # --- antecedents --------------------------------------------------------------------------

@@ -1,13 +1,13 @@
 """Where a run comes to rest: each state in which nothing can happen, classified by the suite's `rests`.
 
 A search knows the states that no accepted call leaves.  Each of them is done, or waits for
-somebody named, or it is *stuck*.  What is said holds within the preset: a call that its domains do
+somebody named, or it is *stuck*; what is done must have nothing in flight.  What is said holds within the preset: a call that its domains do
 not offer is one that nobody makes there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -19,37 +19,35 @@ from steelyard.trace import ReplayError, Trace, check_replay
 
 
 @attrs.frozen(kw_only=True)
-class Trouble:
-    """States at rest that should not be: how many, how one is reached in the fewest steps, what else to know."""
+class Stuck:
+    """States at rest that should not be: how many, how one is reached in the fewest steps, why it is one."""
 
-    states: int
+    count: int
     trace: Trace
-    note: str = ""
+    why: str
 
 
 @attrs.frozen(kw_only=True)
 class Resting:
-    """The states of one exploration in which nothing can happen: plain data, fit to leave its process.
+    """Where one exploration comes to rest: plain data, fit to leave its process.
 
     Attributes:
-        states: how many there are.
-        rests: by the name of a rest, how many are of it.
-        done: how many are of a rest that waits for nobody.
-        stuck: those that are of none.
-        owing: those that are done although something is in flight.
+        states: how many states there are in all.
+        depth: the most steps to one of them.
+        rests: by the name of a rest, how many states at rest are of it; the first that holds counts.
+        stuck: those that are of none, or that are done while something is in flight.
         stopped: why the search was cut short, or empty.
     """
 
     states: int
-    rests: dict[str, int]
-    done: int
-    stuck: Trouble | None
-    owing: Trouble | None
+    depth: int
+    rests: Mapping[str, int]
+    stuck: Stuck | None
     stopped: str = ""
 
 
 #: What there is to say of an exploration that was not over in time.
-UNANSWERED = Resting(states=0, rests={}, done=0, stuck=None, owing=None, stopped="The time was over before it ended.")
+UNANSWERED = Resting(states=0, depth=0, rests={}, stuck=None, stopped="The time was over before it ended.")
 
 
 def has_rests(suite: Suite) -> bool:
@@ -65,42 +63,41 @@ def resting(explored: Exploration) -> Resting:
     """
     suite, params = explored.suite, explored.preset.params
     counts = {rest.name: 0 for rest in suite.rests}
-    done = 0
     stuck: list[tuple[int, str]] = []
-    owing: list[tuple[int, str]] = []
     for place in explored.quiescent:
-        state = explored.states[place]
-        rest, faults = _rest_of(suite.rests, params, state)
-        if rest is None:
-            stuck.append((place, faults))
-            continue
-        counts[rest.name] += 1
-        if rest.waits_for:
-            continue
-        done += 1
-        is_owing, fault = (False, "") if suite.in_flight is None else _asked(suite.in_flight, params, state)
-        if is_owing or fault:
-            owing.append((place, fault or f"It counts as {rest.name}."))
+        name, why = _rest_of(suite, params, explored.states[place])
+        if why:
+            stuck.append((place, why))
+        else:
+            counts[name] += 1
     return Resting(
-        states=len(explored.quiescent),
+        states=len(explored.states),
+        depth=explored.depth,
         rests=counts,
-        done=done,
-        stuck=_trouble(explored, stuck),
-        owing=_trouble(explored, owing),
+        stuck=_shortest(explored, stuck),
         stopped=explored.stopped,
     )
 
 
-def _rest_of(rests: Iterable[Rest], params: Any, state: Any) -> tuple[Rest | None, str]:
-    """The first rest that a state is of; if there is none, the faults of the predicates."""
+def _rest_of(suite: Suite, params: Any, state: Any) -> tuple[str, str]:
+    """The name of the first rest that a state is of, and why it is stuck nevertheless, or empty."""
     faults: list[str] = []
-    for rest in rests:
+    for rest in suite.rests:
         holds, fault = _asked(rest.predicate, params, state)
         if holds:
-            return rest, ""
+            return rest.name, "" if rest.waits_for else _owing(suite, rest, params, state)
         if fault:
-            faults.append(f"{rest.name} {fault}")
-    return None, " ".join(faults)
+            faults.append(f"The rest {rest.name} {fault}")
+    return "", " ".join(["It is done in no way that is declared, and waits for nobody.", *faults])
+
+
+def _owing(suite: Suite, rest: Rest, params: Any, state: Any) -> str:
+    """Why a state that counts as done is not."""
+    if suite.in_flight is None:
+        return ""
+    holds, fault = _asked(suite.in_flight, params, state)
+    why = fault or ("and yet something is in flight." if holds else "")
+    return why and f"It counts as done ({rest.name}), {why}"
 
 
 def _asked(predicate: Callable[..., bool], params: Any, state: Any) -> tuple[bool, str]:
@@ -111,11 +108,11 @@ def _asked(predicate: Callable[..., bool], params: Any, state: Any) -> tuple[boo
         return False, f"faults: {type(error).__name__}: {error}."
 
 
-def _trouble(explored: Exploration, found: list[tuple[int, str]]) -> Trouble | None:
-    """The states found, with a shortest trace: a search meets its states in the order of their depths."""
+def _shortest(explored: Exploration, found: list[tuple[int, str]]) -> Stuck | None:
+    """The states found, with a shortest trace: of the least depth."""
     if not found:
         return None
-    place, note = min(found, key=lambda one: explored.depths[one[0]])
+    place, why = min(found, key=lambda one: explored.depths[one[0]])
     trace = attrs.evolve(explored.trace_to(place), found_by="breadth-first search")
     steps = len(trace.moves)
     if steps and not any(explored.depths[cut] < steps for cut in explored.cuts):
@@ -125,4 +122,4 @@ def _trouble(explored: Exploration, found: list[tuple[int, str]]) -> Trouble | N
         check_replay(explored.suite, trace)
     except ReplayError as error:
         raise InternalError(f"the trace to a state at rest does not replay: {error}") from error
-    return Trouble(states=len(found), trace=trace, note=note)
+    return Stuck(count=len(found), trace=trace, why=why)
