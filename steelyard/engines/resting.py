@@ -1,8 +1,8 @@
 """Where a run comes to rest: each state in which nothing can happen, classified by the suite's `rests`.
 
 A search knows the states that no accepted call leaves.  Each of them is done, or waits for
-somebody named, or it is *stuck*; what is done must have nothing in flight.  What is said holds within the preset: a call that its domains do
-not offer is one that nobody makes there.
+somebody named, or it is *stuck*; what is done must have nothing in flight.  What is said holds
+within the preset: a call that its domains do not offer is one that nobody makes there.
 """
 
 from __future__ import annotations
