@@ -54,6 +54,8 @@ BRIDGE = Account("BRIDGE")
 NO_ONE = Account("NO_ONE")
 #: An empty slot where a miner could stand.
 NO_MINER = MinerId("NO_MINER")
+#: What a contract keeps before its first call: nothing.
+EMPTY_STORAGE = Storage("EMPTY_STORAGE")
 
 
 def is_user(account: Account) -> bool:

@@ -26,4 +26,8 @@ ASSUMPTIONS: Mapping[str, str] = {
     "a paid request needs nobody's goodwill.",
     "A-18": "Fiat money moves between clients outside of both chains; without that, only one client of an "
     "initial state could ever pay with it.",
+    "A-19": "Whether a call of a contract succeeds, and what gas it uses within its limit, is any outcome of its "
+    "execution, told truthfully; what contracts compute is not modelled.",
+    "A-21": "A registration carries the consent of the worker's key, and states the miner's family truthfully; "
+    "what a family is, the seed does not say.",
 }

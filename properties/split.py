@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from invariants import revenue
 from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account
+from model.machines import FIRST_SLOT
 from model.params import MAINNET, Params
 from model.refusals.common import InsufficientBalance
 from model.revenue import (
@@ -14,14 +15,12 @@ from model.revenue import (
     with_revenue,
 )
 from model.state import State
-from model.units import WHOLE, Planck, Slots
+from model.units import WHOLE, Planck
 from steelyard.language import floor_div, implies, require
 from steelyard.suite import Invariant, Property, Relational, Step, StepProperty, Theorem
 
 #: The actions that settle a service.
-SETTLEMENTS = ("release_deferred",)
-#: The slot that a virtual machine has.
-FIRST_SLOT = Slots(0)
+SETTLEMENTS = ("confirm_period", "invoke_contract", "release_deferred")
 #: The split that the seed asks for.
 MINERS = 60
 STAKERS = 30

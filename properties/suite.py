@@ -6,7 +6,23 @@ from model.genesis import genesis
 from model.params import Params, is_valid
 from model.protocol import ACTIONS
 from model.state import State
-from properties import authority, bridge, bridge_lemmas, conservation, market, reach, reach_paused, split
+from properties import (
+    authority,
+    bridge,
+    bridge_lemmas,
+    conservation,
+    content,
+    gas,
+    machines,
+    market,
+    miners,
+    reach,
+    reach_paused,
+    request_lemmas,
+    requests,
+    split,
+    volumes,
+)
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
 from properties.rests import RESTS, is_in_flight
@@ -23,9 +39,16 @@ SUITE = Suite(
     properties=(
         *conservation.PROPERTIES,
         *market.PROPERTIES,
+        *miners.PROPERTIES,
+        *requests.PROPERTIES,
+        *request_lemmas.PROPERTIES,
         *split.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
+        *volumes.PROPERTIES,
+        *content.PROPERTIES,
+        *machines.PROPERTIES,
+        *gas.PROPERTIES,
         *authority.PROPERTIES,
         *reach.PROPERTIES,
         *reach_paused.PROPERTIES,

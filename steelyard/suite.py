@@ -208,7 +208,7 @@ Property = Invariant | StepProperty | Theorem | Relational | Reachable | ModelPr
 
 
 #: The name of a preset or slice: it stands in ``--preset tiny.bridge``.
-_SCOPE_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_SCOPE_NAME = re.compile(r"[\w-]+", re.ASCII)
 
 
 @attrs.frozen(kw_only=True)
@@ -265,7 +265,9 @@ class Preset:
         names = [one.name for one in self.slices]
         wrong = [name for name in names if not _SCOPE_NAME.fullmatch(name) or names.count(name) > 1]
         if wrong:
-            raise ValueError(f"the slices of {self.name} need different names, of letters, digits and underscores")
+            raise ValueError(
+                f"the slices of {self.name} need different names, of letters, digits, hyphens and underscores"
+            )
         own = ("genesis", "pools", "domains", "within", "view", "actions", "absent")
         if self.slices and any(getattr(self, field) for field in own):
             raise ValueError(f"the preset {self.name} is the union of its slices: all but its params is theirs")
@@ -326,7 +328,9 @@ class Suite:
             raise ValueError("a suite needs at least one preset")
         for name in self.presets:
             if not _SCOPE_NAME.fullmatch(name):
-                raise ValueError(f"the name of a preset is made of letters, digits and underscores, got {name!r}")
+                raise ValueError(
+                    f"the name of a preset is made of letters, digits, hyphens and underscores, got {name!r}"
+                )
         for name, scope in self.scopes().items():
             unknown = sorted(set(scope.actions) - known)
             if unknown:

@@ -75,9 +75,9 @@ class Request:
         cid: the content that an IPFS request is about.
         price: the credits for one period of one slot, as of its submission.
         held: the credits of the batch that it may still spend; 0 once it has ended.
+        unpaid: how many periods were not paid, over all slots.
         opened: how many slots were ever assigned: those with a record, slots 0 to `opened` - 1.
         accepted: how many slots are accepted now.
-        confirmed: how many periods were paid, over all slots.
         deadline: the block from which it may expire unless it was ACTIVE before.
         activated_at: the block in which it became ACTIVE, 0 before.
         nonce: its number, of which its id is the digest.
@@ -92,9 +92,9 @@ class Request:
     cid: Cid
     price: Credits
     held: Credits
+    unpaid: Periods
     opened: Slots
     accepted: Slots
-    confirmed: Periods
     deadline: Block
     activated_at: Block
     status: RequestStatus
@@ -118,7 +118,7 @@ class Slot:
         size: what it takes of the holder's capacity; that of its request.
         confirmed: how many periods were confirmed, and so paid, ever.
         reported: up to which period the holder reported; at least `confirmed`.
-        clock: the block in which its holder accepted it, or since when the next period runs.
+        clock: the block in which its holder accepted it, or since when the next period runs; 0 before.
     """
 
     miner: MinerId
@@ -127,6 +127,13 @@ class Slot:
     confirmed: Periods
     reported: Periods
     clock: Block
+
+
+class Mode(Enum):
+    """What a grant lets an account do with the objects of a volume."""
+
+    READ = "read"
+    WRITE = "write"
 
 
 class VmStatus(Enum):

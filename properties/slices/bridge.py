@@ -15,21 +15,8 @@ import attrs
 
 from model.accounts import BRIDGE, TREASURY, TransferId, deposit_id, withdrawal_id
 from model.params import Params
-from model.protocol import ACTIONS
 from model.state import DepositStatus, State, WithdrawalStatus
 from model.units import Cents, Nonce, Planck, Rao, TaoRao, Votes
-from properties.slices.moments import (
-    is_after_burn,
-    is_awaiting_release,
-    is_before_burn,
-    is_before_lock,
-    is_beginning,
-    is_contract_paused,
-    is_hostile,
-    is_minted,
-    is_pallet_paused,
-    is_produced,
-)
 from properties.scopes import (
     ALICE,
     BOB,
@@ -50,11 +37,20 @@ from properties.scopes import (
     view,
     votes_for,
 )
-from steelyard.language import info_of
+from properties.slices.moments import (
+    is_after_burn,
+    is_awaiting_release,
+    is_before_burn,
+    is_before_lock,
+    is_beginning,
+    is_contract_paused,
+    is_hostile,
+    is_minted,
+    is_pallet_paused,
+    is_produced,
+)
 from steelyard.suite import Preset
 
-#: An action that this scope leaves out.
-NOTHING = offered(lambda _state: False)
 FIRST, SECOND = slots(G1, G2, G3), slots(G2, G3, G4)
 
 
@@ -190,6 +186,7 @@ class Stories:
         unit, large, too_large = self.unit, 3 * self.unit, self.params.max_rao + 1
         true, forged = self.deposit(), self.deposit(BOB)
         adversarial = offered(self.is_adversarial, *transfers("deposit", true))
+        either = together(adversarial, offered(self.is_earning, *transfers("deposit", self.deposit(ALICE, large))))
         return {
             "lock_alpha": together(
                 offered(
@@ -218,9 +215,9 @@ class Stories:
                 offered(self.is_adversarial, *transfers("deposit", true, forged)),
                 offered(self.is_earning, *transfers("deposit", self.deposit(ALICE, large))),
             ),
-            "acknowledge_deposit": adversarial,
-            "cancel_deposit": adversarial,
-            "refund_deposit": adversarial,
+            "acknowledge_deposit": either,
+            "cancel_deposit": either,
+            "refund_deposit": either,
             "cleanup_deposit_record": adversarial,
             "cleanup_deposit_request": adversarial,
         }
@@ -230,6 +227,7 @@ class Stories:
         unit, earned, forgery, too_large = self.unit, self.earned, self.unit + 1, self.params.max_rao + 1
         true, reward, forged = self.withdrawal(), self.withdrawal(BOB, earned), self.withdrawal(BOB, forgery)
         adversarial = offered(self.is_adversarial, *transfers("withdrawal", true))
+        either = together(adversarial, offered(self.is_earning, *transfers("withdrawal", reward)))
         return {
             "burn_halpha": together(
                 offered(
@@ -263,9 +261,9 @@ class Stories:
                 offered(self.is_adversarial, *transfers("withdrawal", true, forged)),
                 offered(self.is_earning, *transfers("withdrawal", reward)),
             ),
-            "acknowledge_release": adversarial,
-            "cancel_release": adversarial,
-            "restore_withdrawal": adversarial,
+            "acknowledge_release": either,
+            "cancel_release": either,
+            "restore_withdrawal": either,
             "cleanup_release_record": adversarial,
             "cleanup_withdrawal_request": adversarial,
         }
@@ -331,6 +329,7 @@ class Stories:
 
     def preset(self, name: str, summary: str) -> Preset:
         """The scope that tells these stories."""
+        domains = self.domains()
         return Preset(
             name=name,
             summary=summary,
@@ -345,6 +344,8 @@ class Stories:
                 "Votes": (Votes(1), Votes(2)),
                 "Block": (self.params.cleanup_ttl,),
             },
-            domains={**dict.fromkeys((info_of(one).name for one in ACTIONS), NOTHING), **self.domains()},
+            domains=domains,
+            actions=tuple(domains),
+            absent="No credits, services or stake: what they move of hAlpha is a transfer here.",
             view=view,
         )

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from model.accounts import ObjectId, withdrawal_id
-from model.assignment import accept, assign
+from model.accounts import ObjectId, deposit_id, withdrawal_id
+from model.assignment import accept, assign, release_slot
 from model.chain import end_era, pass_slot, produce_block
 from model.deposits import acknowledge_deposit
 from model.evaluation import evaluate_miner, report_weight
@@ -19,13 +19,11 @@ from model.params import Params
 from model.payments import fund_reserve, purchase_with_fiat, release_deferred, wire_fiat
 from model.periods import confirm_period, report_period
 from model.requests import complete_request, submit_request
-from model.assignment import release_slot
 from model.staking import claim_stake_rewards, nominate
 from model.state import Kind
 from model.units import Cents, Credits, Nonce, Periods, Planck, Rao, Score, Size, Slots
 from model.volumes import get_object, put_object
 from model.withdrawals import acknowledge_release, attest_release, burn_halpha, finalize_release
-from model.accounts import deposit_id
 from properties.scopes import ALICE, BOB, G1, VALIDATOR
 from properties.slices.cast import (
     EVEN_PRICES,

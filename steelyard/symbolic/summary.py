@@ -64,7 +64,6 @@ class Symbolic:
         self.shape = weakened(record_shape(suite.state), untyped)
         self.params = symbolic_params(suite)
         self.state = symbolic(self.shape, "s")
-        self.oracle = Oracle()
         self.valid = holds(suite.is_valid, self.params)
         if quantified(self.valid):
             file, line = location_of(suite.is_valid)
@@ -95,7 +94,7 @@ class Symbolic:
         return self._explored(self.suite.genesis, arguments, run)
 
     def _explored(self, function: Callable[..., Any], arguments: dict[str, Any], run: Callable[[], Any]) -> Summary:
-        paths = explore(run, self.oracle, (self.valid,))
+        paths = explore(run, Oracle(), (self.valid,))
         if any(path.outcome == "state" and not isinstance(path.state, self.suite.state) for path in paths):
             file, line = location_of(function)
             raise ModellingError(f"{function.__name__} may end without a {self.suite.state.__name__}", f"{file}:{line}")

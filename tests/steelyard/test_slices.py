@@ -184,6 +184,19 @@ def test_slices_may_put_a_property_to_the_test_together(engine: str, best: Verdi
     assert "step.action == 'transfer' was never true" in found.note
 
 
+def many_deals(params: Params, before: State, step: Any, after: State) -> bool:  # noqa: ARG001
+    return implies(after.opened > params.max_deals, after.supply == before.supply)
+
+
+@pytest.mark.parametrize(("engine", "open_"), [("explore", Verdict.VACUOUS), ("simulate", Verdict.UNKNOWN)])
+def test_two_slices_that_fail_to_test_a_property_for_different_reasons_do_not_test_it_together(
+    engine: str, open_: Verdict
+) -> None:
+    """There is no step of it in one slice, and in the other its antecedent is never true."""
+    step = attrs.evolve(STEP, predicate=many_deals, actions=("settle", "close"))
+    assert answers(step, engine=engine)["test.step"].verdict is open_
+
+
 def test_what_no_slice_tests_is_vacuous_and_what_none_reaches_unreached_once_all_are_exhausted() -> None:
     found = answers(CLAIM, FAR, STEP)
     assert found["test.claim"].verdict is Verdict.VACUOUS
