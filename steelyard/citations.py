@@ -62,7 +62,7 @@ def is_known(suite: Suite, reference: str) -> bool:
 def places_citing(suite: Suite) -> Mapping[str, tuple[str, ...]]:
     """For each assumption the places that cite it: actions by name, other code by module, properties by id."""
     found: dict[str, list[str]] = {name: [] for name in suite.assumptions}
-    cited = [(place, cited_by_docstring(suite, documented)) for place, documented in _documented(suite)]
+    cited = [(place, cited_by_docstring(suite, documented)) for place, documented in documented(suite)]
     cited += [(claim.id, cited_by_property(suite, claim)) for claim in suite.properties]
     for place, citation in cited:
         for name in citation.assumptions:
@@ -78,8 +78,8 @@ def _cited(suite: Suite, references: Iterable[str]) -> Cited:
     )
 
 
-def _documented(suite: Suite) -> Iterator[tuple[str, object]]:
-    """The actions, then whatever else has a docstring in the modules that the suite is made of."""
+def documented(suite: Suite) -> Iterator[tuple[str, object]]:
+    """The actions by name, then whatever else may have a docstring in the modules that the suite is made of."""
     actions = {info_of(function).name: function for function in suite.actions}
     yield from actions.items()
     for module in _modules(suite):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from steelyard.citations import Cited, cited_by_docstring, cited_by_property, is_known, places_citing
+from steelyard.citations import Cited, cited_by_docstring, cited_by_property, documented, is_known, places_citing
 from steelyard.language import info_of
 from steelyard.report.record import Checked, Report, Standing
 from steelyard.suite import Suite
@@ -54,14 +54,16 @@ def faults(suite: Suite) -> tuple[str, ...]:
 
 
 def _unsourced(suite: Suite) -> Iterator[str]:
-    named = [("action", *one) for one in _actions(suite).items()]
-    named += [("property", *one) for one in _properties(suite).items()]
-    for what, name, cited in named:
+    properties = _properties(suite)
+    must = {**_actions(suite), **properties}
+    every = {**{place: cited_by_docstring(suite, one) for place, one in documented(suite)}, **properties}
+    for name, cited in must.items():
         if not cited.sources and not cited.assumptions:
-            yield f"the {what} {name} has no source"
+            yield f"{name} has no source"
+    for name, cited in every.items():
         for source in cited.sources:
             if not is_known(suite, source):
-                yield f"the {what} {name} cites {source}, which does not exist"
+                yield f"{name} cites {source}, which does not exist"
 
 
 def render(suite: Suite, report: Report | None = None) -> str:
