@@ -27,6 +27,8 @@ from properties import (
 )
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
+from properties.rests import RESTS, is_in_flight
+from properties.seed import SECTIONS, SEED
 from steelyard.suite import Suite
 
 SUITE = Suite(
@@ -57,4 +59,8 @@ SUITE = Suite(
     ),
     presets={one.name: one for one in (TINY_PRESET, MAINNET_PRESET)},
     assumptions=ASSUMPTIONS,
+    rests=RESTS,
+    in_flight=is_in_flight,
+    seed=SEED,
+    sections=SECTIONS,
 )
