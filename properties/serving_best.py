@@ -119,7 +119,7 @@ def network_of(instance: Instance, kind: Kind) -> Network:
 
 
 def graph_of(network: Network) -> Any:
-    """The network as a networkx graph: edges with a `capacity`, in units."""
+    """The network as a networkx graph: edges with a `capacity` in units, or without one, for any amount."""
     from networkx import DiGraph
 
     graph = DiGraph()
@@ -132,8 +132,10 @@ def graph_of(network: Network) -> Any:
         for i, ask in enumerate(network.asks):
             graph.add_edge((1, i), (2, i, j), capacity=len(ask.requests) * len(family.families) * ask.size)
             for capacity, miners in family.capacities:
-                if capacity >= ask.size:
-                    fitting = capacity // ask.size * ask.size
+                fitting = capacity // ask.size * ask.size
+                if fitting == capacity:  # its way out is limit enough
+                    graph.add_edge((2, i, j), (3, j, capacity))
+                elif fitting:
                     graph.add_edge((2, i, j), (3, j, capacity), capacity=len(family.families) * miners * fitting)
     return graph
 
