@@ -133,6 +133,9 @@ def in_order(story: Story, instance: Instance, kind: Kind, rule: Rule) -> list[M
 
 # --- in full ------------------------------------------------------------------------------
 
+#: For each request the miners that serve it, by number, and their families.
+Chosen = list[tuple[tuple[int, ...], set[Family]]]
+
 
 def contents(families: int, capacity: int, requests: int, slots: int) -> Iterator[tuple[tuple[int, ...], ...]]:
     """All (capacities, slots) of up to so many families and requests, each up to so large, up to order."""
@@ -170,9 +173,8 @@ def maximal_assignments(instance: Instance) -> Iterator[tuple[Place, ...]]:
         for ask in asks
     ]
     repeats = [i > 0 and (one.size, one.slots) == (asks[i - 1].size, asks[i - 1].slots) for i, one in enumerate(asks)]
-    Held = list[tuple[tuple[int, ...], set[Family]]]
 
-    def is_maximal(free: list[int], held: Held) -> bool:
+    def is_maximal(free: list[int], held: Chosen) -> bool:
         return not any(
             free[i] >= ask.size and row.family not in families
             for ask, (chosen, families) in zip(asks, held, strict=True)
@@ -180,7 +182,7 @@ def maximal_assignments(instance: Instance) -> Iterator[tuple[Place, ...]]:
             for i, row in enumerate(rows)
         )
 
-    def extend(free: list[int], held: Held) -> Iterator[Held]:
+    def extend(free: list[int], held: Chosen) -> Iterator[Chosen]:
         number = len(held)
         if number == len(asks):
             if is_maximal(free, held):
