@@ -132,8 +132,10 @@ def greedy(instance: Instance, rule: Rule = first) -> tuple[Place, ...]:
         slot = 0
         fitting = [family for family in families if family[0] == ask.kind and room[family] >= ask.size]
         for family in sorted(fitting, key=lambda family: rule(room[family])):
+            if slot == ask.slots:
+                break
             miner = next((miner for miner in families[family] if free[miner] >= ask.size), None)
-            if slot < ask.slots and miner is not None:
+            if miner is not None:
                 places.append(Place(ask.request, Slots(slot), miner))
                 free[miner] -= ask.size
                 room[family] -= ask.size

@@ -51,6 +51,15 @@ def compute_share_of_sizes(largest: int, multiple: int) -> Fraction:
     return Fraction(used, used + multiple * largest)
 
 
+def compute_share_of_whole_requests(slots: int) -> Fraction:
+    """Of requests of one size and so many slots each, the part that gets all of its slots at least.
+
+    This holds where all slots of a request are assigned before those of the next, as `greedy` does;
+    otherwise nothing is guaranteed.  It is attained, in `worst_for_requests`.
+    """
+    return Fraction(1, slots)
+
+
 def guaranteed(instance: Instance, kind: Kind) -> Fraction:
     """The part of what can be served at most of one kind, by size, that every greedy assignment serves at least."""
     part = instance.of(kind)
