@@ -156,6 +156,7 @@ PROPERTIES: tuple[Property, ...] = (
         source=("S5.4", "S6.6", "P5 Reachable"),
         predicate=reward_arrives,
         of_step=True,
+        story="reward",
     ),
     Reachable(
         id="reach.cancelled_before_any_vote",

@@ -20,11 +20,15 @@ from properties import (
     reach_paused,
     request_lemmas,
     requests,
+    serving_bounds,
     split,
+    staking,
     volumes,
 )
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
+from properties.rests import RESTS, is_in_flight
+from properties.seed import SECTIONS, SEED
 from steelyard.suite import Suite
 
 SUITE = Suite(
@@ -40,7 +44,9 @@ SUITE = Suite(
         *miners.PROPERTIES,
         *requests.PROPERTIES,
         *request_lemmas.PROPERTIES,
+        *serving_bounds.PROPERTIES,
         *split.PROPERTIES,
+        *staking.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
         *volumes.PROPERTIES,
@@ -53,4 +59,8 @@ SUITE = Suite(
     ),
     presets={one.name: one for one in (TINY_PRESET, MAINNET_PRESET)},
     assumptions=ASSUMPTIONS,
+    rests=RESTS,
+    in_flight=is_in_flight,
+    seed=SEED,
+    sections=SECTIONS,
 )

@@ -85,6 +85,12 @@ def _name(_instance: object, field: attrs.Attribute[str], value: str) -> None:
         raise ValueError(f"{field.name} must be topic.name, of letters, digits and underscores, got {value!r}")
 
 
+def _word(_instance: object, field: attrs.Attribute[str], value: str) -> None:
+    is_left_out = not value and field.default == value
+    if not is_left_out and not re.fullmatch(r"[a-z][a-z0-9_]*", value, re.ASCII):
+        raise ValueError(f"{field.name} must be one word in lower case, got {value!r}")
+
+
 def _sentence(_instance: object, field: attrs.Attribute[str], value: str) -> None:
     if not value or not value[0].isupper() or not value.endswith("."):
         raise ValueError(f"{field.name} must be one English sentence, got {value!r}")
@@ -164,10 +170,14 @@ class Relational(_Property):
 
 @attrs.frozen(kw_only=True)
 class Reachable(_Property):
-    """Something that can happen: a state, or a step (`of_step`)."""
+    """Something that can happen: a state, or a step (`of_step`).
+
+    With a `story`, ``steelyard explain STORY`` prints the trace that leads there, step by step.
+    """
 
     predicate: Callable[..., bool]
     of_step: bool = False
+    story: str = attrs.field(default="", validator=_word)
     expected: Verdict = Verdict.REACHED
     kind: Kind = attrs.field(default=Kind.REACHABLE, init=False)
 
@@ -236,6 +246,23 @@ _SCOPE_NAME = re.compile(r"[\w-]+", re.ASCII)
 
 
 @attrs.frozen(kw_only=True)
+class Rest:
+    """A way for a run to rest: nothing can happen any more, because all is done or somebody is waited for.
+
+    Attributes:
+        name: one word, for a report.
+        statement: one English sentence.
+        predicate: ``(params, state) -> bool``; of several that hold, the first declared counts.
+        waits_for: who could go on, such as "the admin"; empty where all is done.
+    """
+
+    name: str = attrs.field(validator=_word)
+    statement: str = attrs.field(validator=_sentence)
+    predicate: Callable[..., bool]
+    waits_for: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class Preset:
     """One finite scope of the protocol, or the union of its slices, each of which is one.
 
@@ -297,6 +324,10 @@ class Suite:
         genesis: ``(params, *, arguments) -> State``: the initial states; it may refuse.
         assumptions: id -> one sentence.
         presets: by name; the first is the default.
+        rests: the ways to rest; every state in which nothing can happen must be one of them.
+        in_flight: ``(params, state) -> bool``: something is under way, so that not all is done.
+        seed: id -> sentence: what was asked for, each of which some action or property cites.
+        sections: id -> title: what else may be cited.
     """
 
     name: str
@@ -308,11 +339,16 @@ class Suite:
     properties: tuple[Property, ...]
     presets: Mapping[str, Preset]
     assumptions: Mapping[str, str] = attrs.field(factory=dict)
+    rests: tuple[Rest, ...] = ()
+    in_flight: Callable[..., bool] | None = None
+    seed: Mapping[str, str] = attrs.field(factory=dict)
+    sections: Mapping[str, str] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         for what, names in (
             ("action", [info_of(f).name for f in self.actions]),
             ("property", [p.id for p in self.properties]),
+            ("rest", [rest.name for rest in self.rests]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:

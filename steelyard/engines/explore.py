@@ -5,7 +5,7 @@ Its traces are shortest, because a level is complete before the next one begins.
 
 What it says holds within the preset: its params, initial states and argument domains.  A
 state outside `Preset.within` is checked and not expanded (a cut); of the states that share a
-view only the first met is followed.
+view only the first met is followed, and a call that leads from one to another of them leaves none.
 """
 
 from __future__ import annotations
@@ -178,6 +178,7 @@ class _Search:
         """Try every call in the state at `place`."""
         state, params, left = self._states[place], self._preset.params, False
         steps: list[tuple[int, int]] = []
+        key = key_of(self._preset, state)
         for function, arguments in self._domain.calls(state):
             outcome = unchecked_call(function, params, state, arguments)
             self._tallies[function.__name__].add(outcome)
@@ -190,7 +191,7 @@ class _Search:
             if outcome.state is None:
                 continue
             self._transitions += 1
-            left = left or outcome.state != state
+            left = left or (outcome.state != state and key_of(self._preset, outcome.state) != key)
             for finding in self._monitor.on_step(state, step_of(function, arguments), outcome.state):
                 self._decide(finding, origin, "ok", outcome.state)
             target = self._meet(outcome.state, origin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -85,10 +85,17 @@ def _labelled(label: str, text: str) -> list[str]:
 # --- the steps ----------------------------------------------------------------------------
 
 
-def steps(trace: Trace, suite: Suite, claim: Property | None, failing: int = -1) -> list[str]:
+def steps(
+    trace: Trace,
+    suite: Suite,
+    claim: Property | None,
+    failing: int = -1,
+    *,
+    more: Mapping[int, Sequence[str]] | None = None,
+) -> list[str]:
     """The table of a trace: a line a step, with the fields that the property reads and what changed.
 
-    `failing` is the number of the step to be marked.
+    `failing` is the number of the step to be marked; `more` is told of steps, by number.
     """
     shape = record_shape(suite.state)
     scalars = [path for path, leaf in leaves(shape) if not isinstance(leaf, MapShape)]
@@ -107,6 +114,7 @@ def steps(trace: Trace, suite: Suite, claim: Property | None, failing: int = -1)
         mark = ">" if number == failing else loops.mark(trace.loop, number)
         right = "".join(f"  {cell:>{width}}" for cell, width in zip(row, widths, strict=True))
         lines.append(f"    {mark} {number:>4}  {told:<{wide}}{right}".rstrip())
+        lines += [f"              {line}" for line in (more or {}).get(number, ())]
         if number:
             pair = trace.states[number - 1], trace.states[number]
             changed = (c for c in words.changes(shape, *pair) if c[0] not in columns)

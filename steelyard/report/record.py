@@ -79,7 +79,7 @@ class Checked:
         location: ``file:line`` of the predicate, relative to the project's root.
         slices: of a preset in slices, those of which the verdict speaks.
         said: the answer of each engine, in the order in which they were asked.
-        generated: an obligation that every suite has: an action can succeed, a refusal can happen.
+        generated: an obligation that every suite has: an action can succeed, a field is read, nothing is stuck.
         fairness: the actions that it takes to be fair, where it is about what happens in the end.
         untested: it is proven, but no state seen so far puts it to the test: whether it is vacuous is open.
     """
@@ -150,6 +150,15 @@ class Slice:
 
 
 @attrs.frozen(kw_only=True)
+class Share:
+    """So many of so many, in words: ``97 of 97 antecedents can be true``."""
+
+    count: int
+    of: int
+    told: str
+
+
+@attrs.frozen(kw_only=True)
 class Run:
     """What differs between two runs that find the same: left out of a reproducible report."""
 
@@ -170,6 +179,7 @@ class Report:
         cut_short: whether some engine had no time to answer.
         slices: the slices of the preset; of one without, itself, if it leaves something out.
         remarks: sentences about the whole run, such as what cut it short.
+        shares: what was counted beside the properties.
     """
 
     suite: str
@@ -182,6 +192,7 @@ class Report:
     cut_short: bool = False
     slices: tuple[Slice, ...] = ()
     remarks: tuple[str, ...] = ()
+    shares: tuple[Share, ...] = ()
     run: Run
 
     @property

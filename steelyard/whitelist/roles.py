@@ -94,6 +94,10 @@ def roles_of(suite: Suite) -> Iterator[Role]:
     for preset in suite.scopes().values():
         if preset.within is not None:
             yield role(preset.within, "within", PREDICATE, _STATE, bool)
+    for rest in suite.rests:
+        yield role(rest.predicate, "a way to rest", PREDICATE, _STATE, bool)
+    if suite.in_flight is not None:
+        yield role(suite.in_flight, "in_flight", PREDICATE, _STATE, bool)
 
 
 def _of_property(declared: Property, role: Callable[..., Role], suite: Suite) -> Iterator[Role]:

@@ -22,6 +22,16 @@ def only_taking_back_lowers(params: Params, before: State, step: Step, after: St
     return implies(after.total < before.total, step.action == "take_back")
 
 
+def taking_back_begins_full(params: Params, before: State, step: Step, after: State) -> bool:  # noqa: ARG001
+    """From where the count falls."""
+    return implies(after.total < before.total, before.total == params.limit)
+
+
+def owner_stays(params: Params, before: State, step: Step, after: State) -> bool:  # noqa: ARG001
+    """The owner, before and after."""
+    return after.owner == before.owner
+
+
 def nothing_given_is_nothing(params: Params, state: State) -> bool:  # noqa: ARG001
     """No entry without a gift."""
     return state.given.all(lambda _person, amount: amount > 0)

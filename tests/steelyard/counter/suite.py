@@ -38,6 +38,18 @@ SUITE = Suite(
             source=("Counter",),
             predicate=properties.only_taking_back_lowers,
         ),
+        StepProperty(
+            id="steps.taking_back_begins_full",
+            statement="The count falls from the limit only.",
+            source=("Counter", "A-01"),
+            predicate=properties.taking_back_begins_full,
+        ),
+        StepProperty(
+            id="steps.owner_stays",
+            statement="The owner never changes.",
+            source=("Counter",),
+            predicate=properties.owner_stays,
+        ),
         Theorem(
             id="steps.twice_is_even",
             statement="Twice a count is even.",
