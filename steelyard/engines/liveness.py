@@ -6,7 +6,8 @@ violation is a run of the model that goes on for ever, replayed before it is sho
 
 - Where something is still owed in a state outside the preset's scope, or in one that a search
   which was cut short did not follow, the verdict is UNKNOWN.
-- In a scope that does not offer an action that is to be fair, no run that goes on is fair: it says nothing.
+- A scope that does not offer an action that is to be fair may only say that a claim holds; where it
+  stops and the protocol would go on, it says nothing.
 - A call that faults is not possible, so nobody is counted on to make it.
 - The states that a view takes for one must agree on both predicates, for every key, and on which
   calls are fair; those that were met are asked.  That they allow the same calls, with the same
@@ -97,10 +98,6 @@ class _Asking:
     def answer(self, claim: LeadsTo) -> Result:
         """What is known of a claim."""
         began = perf_counter()
-        missing = unoffered(self._suite, claim, self._explored.preset)
-        if missing:
-            note = f"The preset does not offer {', '.join(missing)}, without which no run of it is fair."
-            return self._result(claim, Verdict.VACUOUS, untested=(_UNTESTED,), note=note)
         try:
             found = self._decide(claim, self._look(claim))
         except _PredicateFaults as fault:
@@ -187,6 +184,12 @@ class _Asking:
 
     def _decide(self, claim: LeadsTo, found: _Outcome) -> Result:
         explored = self._explored
+        missing = unoffered(self._suite, claim, explored.preset)
+        if found.lasso is not None and missing:
+            note = (
+                f"It may stay owed, but the preset does not offer {', '.join(missing)}: so no such run of it is fair."
+            )
+            return self._result(claim, Verdict.VACUOUS, untested=(_UNTESTED,), note=note)
         if found.lasso is not None:
             trace = self._trace(claim, found.lasso, found.key, is_certain=explored.exhausted and not found.unknown)
             bounds = {"steps": len(trace.moves), "loop": len(found.lasso.loop)}

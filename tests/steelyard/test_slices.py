@@ -359,7 +359,10 @@ def test_a_slice_without_an_action_that_is_to_be_fair_says_nothing() -> None:
     (said,) = liveness.run(Task(suite=alone, preset="parts", properties=LEADS_TO))
     assert (said.verdict, said.note) == (
         Verdict.VACUOUS,
-        "The preset does not offer close, without which no run of it is fair.",
+        "It may stay owed, but the preset does not offer close: so no such run of it is fair.",
     )
+    at_once = attrs.evolve(LEADS_TO[0], consequent=LEADS_TO[0].antecedent)
+    (said,) = liveness.run(Task(suite=alone, preset="parts", properties=(at_once,)))
+    assert said.verdict is Verdict.EXPLORED  # it does not take anybody to close it
     quiet = attrs.evolve(SLICED, presets={"parts": attrs.evolve(apart, slices=(apart.slices[0], MONEY))})
     assert answers(*LEADS_TO, suite=quiet)[LEADS_TO[0].id].verdict is Verdict.VACUOUS
