@@ -6,6 +6,7 @@ from model.params import MAINNET, TINY
 from model.units import Rao
 from properties.slices.bridge import Stories
 from properties.slices.money import money
+from properties.slices.workflow import workflow
 from steelyard.suite import Preset
 
 TINY_STORIES = Stories(TINY, unit=Rao(1))
@@ -15,7 +16,7 @@ TINY_PRESET = Preset(
     name="tiny",
     summary="slices with 1 to 3 of everything",
     params=TINY,
-    slices=(BRIDGE_SLICE, money(TINY)),
+    slices=(BRIDGE_SLICE, money(TINY), workflow(TINY)),
 )
 #: A unit of 25 Alpha.
 MAINNET_PRESET = Stories(MAINNET, unit=Rao(25 * 10**9)).preset("mainnet", "the bridge in the network's figures")

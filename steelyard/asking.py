@@ -73,7 +73,7 @@ def catalogue(suite: Suite) -> tuple[Property, ...]:
 # --- slice by slice -----------------------------------------------------------------------
 
 #: The engines that run the model, and so are asked of each slice; a proof is of no preset.
-RUNNING = ("explore", "simulate")
+RUNNING = ("explore", "liveness", "simulate")
 
 
 def parts(suite: Suite, question: Question) -> tuple[Question, ...]:
@@ -264,14 +264,15 @@ def _asked(suite: Suite, question: Question) -> Answers:
             from steelyard.engines import bounded
 
             return Answers(results=bounded.run(task))
-        case "explore":
+        case "explore" | "liveness":
             return _explore(task)
         case _:
             return _simulate(task)
 
 
 def _explore(task: Task) -> Answers:
-    from steelyard.engines import explore
+    """Search once, for `explore` and `liveness`."""
+    from steelyard.engines import explore, liveness
 
     found = explore.exploration(task)
     coverage = Coverage(
@@ -283,7 +284,8 @@ def _explore(task: Task) -> Answers:
     )
     met = Counter({"states": len(found.states), "steps": found.transitions})
     rests = (resting(found),) if has_rests(task.suite) else ()
-    return Answers(results=explore.results(task, found), coverage=coverage, resting=rests, met={"explore": met})
+    results = (*explore.results(task, found), *liveness.results(task, found))
+    return Answers(results=results, coverage=coverage, resting=rests, met={"explore": met})
 
 
 def _simulate(task: Task) -> Answers:

@@ -1,8 +1,8 @@
 """The main job: every property of a suite to its expected verdict.
 
 First induction, and beside it one exploration and random walks of the preset: these answer what is
-reachable, whether a claim is ever put to the test, and whether something proven is violated
-after all.  Then bounded search for what is still short of its expectation.
+reachable, what happens in the end, whether a claim is ever put to the test, and whether something
+proven is violated after all.  Then bounded search for what is still short of its expectation.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard import __version__, idle
-from steelyard.asking import RUNNING, Answers, Here, Question, There, catalogue, parts, united
+from steelyard.asking import Answers, Here, Question, There, catalogue, parts, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Result
@@ -27,7 +27,7 @@ from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
 from steelyard.report.record import Checked, Report, Run, Share, Slice
-from steelyard.suite import Property, Suite, Verdict
+from steelyard.suite import Kind, Property, Suite, Verdict
 
 if TYPE_CHECKING:
     from steelyard.symbolic.summary import Survey
@@ -178,13 +178,19 @@ class _Asking:
         """Question all engines that are needed, or the only one chosen."""
         if not self._wanted.properties and not self._topics:
             return
-        ids = tuple(claim.id for claim in self._wanted.properties)
+        traced = tuple(claim.id for claim in self._wanted.properties if claim.kind is Kind.LEADS_TO)
+        ids = tuple(claim.id for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
         later: dict[str, Callable[[], Any]] = {}
-        if self._is_asked("induction") and (about := self._wider(ids, NEEDS)):
-            later["induction"] = who.induction(self._about("induction", about))
+        if self._is_asked("induction") and (needed := self._wider(ids, NEEDS)):
+            later["induction"] = who.induction(self._about("induction", needed))
         # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
-        running = {"explore": self._wider(ids, CAN, REST), "simulate": self._wider(ids, CAN)}
-        whole = [self._about(name, running[name]) for name in RUNNING if self._is_asked(name) and running[name]]
+        # One search answers for `explore` and `liveness`.
+        about = {"explore": (*self._wider(ids, CAN, REST), *traced), "simulate": self._wider(ids, CAN)}
+        if self._only_engine == "liveness":
+            about = {"explore": traced}
+        elif self._only_engine:
+            about = {name: asked for name, asked in about.items() if name == self._only_engine}
+        whole = [self._about(name, asked) for name, asked in about.items() if asked]
         for part in (part for question in whole for part in parts(self._suite, question)):
             name = part.engine if part.preset == self._preset else f"{part.engine} of {part.preset}"
             self._parts[name] = part
@@ -203,8 +209,10 @@ class _Asking:
             self._gather({"bounded": who.begin(self._about("bounded", short))})
 
     def _wider(self, ids: tuple[str, ...], *topics: str) -> tuple[str, ...]:
-        """All properties where one of the topics is about them all, else the chosen ones."""
-        return tuple(claim.id for claim in catalogue(self._suite)) if self._topics & {*topics} else ids
+        """All properties but leads-to where one of the topics is about them all, else the chosen ones."""
+        if not self._topics & {*topics}:
+            return ids
+        return tuple(claim.id for claim in catalogue(self._suite) if claim.kind is not Kind.LEADS_TO)
 
     def _try_without_assumptions(self, who: Here | There) -> None:
         """Ask which proofs need what is assumed, once all are there."""
@@ -311,6 +319,8 @@ class _Asking:
 
     def _keep(self, answer: Answers) -> None:
         for result in answer.results:
+            if not self._is_asked(result.engine):
+                continue
             self._answers.setdefault(result.id, []).append(result)
         if answer.coverage is not None:
             self._coverage.append(answer.coverage)
@@ -319,7 +329,8 @@ class _Asking:
 
     def _short(self) -> tuple[str, ...]:
         """The properties for which bounded search may still help: not those that only hang on others."""
-        found = [checked(claim, self._answers.get(claim.id, ())) for claim in self._wanted.properties]
+        safety = (claim for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
+        found = [checked(claim, self._answers.get(claim.id, ())) for claim in safety]
         decided = (Verdict.VIOLATED, Verdict.VACUOUS)
         hanging = {r.id for rs in self._answers.values() for r in rs if r.verdict is Verdict.CONDITIONAL}
         return tuple(

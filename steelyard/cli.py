@@ -127,7 +127,7 @@ _workers = click.option(
 @click.option("--only", default="", metavar="GLOB", help="Only the properties whose id matches.")
 @click.option(
     "--engine",
-    type=click.Choice(["induction", "bounded", "explore", "simulate"]),
+    type=click.Choice(["induction", "bounded", "explore", "liveness", "simulate"]),
     default=None,
     help="Ask only this one.",
 )

@@ -8,7 +8,8 @@ Nothing here computes.  Predicates are named functions in the modelling language
 - theorem: ``(params, *, free typed variables) -> bool``, for all of them and all valid params;
 - relational: two programs ``(params, state, *, variables) -> State`` from one state, and
   ``(params, before, left, right) -> bool`` of their outcomes, where both succeed;
-- reachable: ``(params, state) -> bool``, or a step's ``(params, before, step, after) -> bool``.
+- reachable: ``(params, state) -> bool``, or a step's ``(params, before, step, after) -> bool``;
+- leads-to: two of ``(params, state) -> bool``, or of ``(params, state, key) -> bool``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 import attrs
 
 from steelyard.language import ActionInfo, Identity, info_of
+from steelyard.schema import maps_in
 
 #: The caller of a step that the environment makes.
 NOBODY = Identity("(nobody)")
@@ -65,6 +67,7 @@ class Kind(Enum):
     THEOREM = "theorem"
     RELATIONAL = "relational"
     REACHABLE = "reachable"
+    LEADS_TO = "leads-to"
     MODEL = "model"
 
 
@@ -180,6 +183,37 @@ class Reachable(_Property):
 
 
 @attrs.frozen(kw_only=True)
+class Fairness:
+    """Weak fairness of calls, each an action with its arguments: if it stays possible, it is made some time.
+
+    Attributes:
+        action: its name; it must say ``fair=`` where it is declared.
+        reason: who makes the calls, and why, in one English sentence.
+        when: ``(params, state, step) -> bool``: only a call of which this stays true, too.
+    """
+
+    action: str
+    reason: str = attrs.field(validator=_sentence)
+    when: Callable[..., bool] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class LeadsTo(_Property):
+    """Whenever `antecedent` holds, `consequent` holds then or some time later, in every fair run.
+
+    With `each`, the dotted path of a map such as ``contract.deposits``, it is claimed of every key that is ever in
+    it, and the predicates are ``(params, state, key) -> bool``, asked also where there is no such entry.
+    """
+
+    antecedent: Callable[..., bool]
+    consequent: Callable[..., bool]
+    each: str = ""
+    fairness: tuple[Fairness, ...] = ()
+    expected: Verdict = Verdict.EXPLORED
+    kind: Kind = attrs.field(default=Kind.LEADS_TO, init=False)
+
+
+@attrs.frozen(kw_only=True)
 class ModelProperty(_Property):
     """What every model owes, whatever its protocol: `MODEL_PROPERTIES` lists them."""
 
@@ -204,7 +238,7 @@ MODEL_PROPERTIES = (
     ),
 )
 
-Property = Invariant | StepProperty | Theorem | Relational | Reachable | ModelProperty
+Property = Invariant | StepProperty | Theorem | Relational | Reachable | LeadsTo | ModelProperty
 
 
 #: The name of a preset or slice: it stands in ``--preset tiny.bridge``.
@@ -324,17 +358,23 @@ class Suite:
             unknown = sorted(set(p.actions) - known) if isinstance(p, StepProperty) else []
             if unknown:
                 raise ValueError(f"{p.id} is about no such action: {', '.join(unknown)}")
+            if isinstance(p, LeadsTo):
+                self._refuse_unfit(p)
         if not self.presets:
             raise ValueError("a suite needs at least one preset")
         for name in self.presets:
             if not _SCOPE_NAME.fullmatch(name):
-                raise ValueError(
-                    f"the name of a preset is made of letters, digits, hyphens and underscores, got {name!r}"
-                )
+                raise ValueError(f"a preset's name is of letters, digits, hyphens and underscores, got {name!r}")
         for name, scope in self.scopes().items():
             unknown = sorted(set(scope.actions) - known)
             if unknown:
                 raise ValueError(f"the preset {name} has no such action to offer: {', '.join(unknown)}")
+
+    def _refuse_unfit(self, claim: LeadsTo) -> None:
+        for name in sorted({one.action for one in claim.fairness} - {info.name for info in self.infos() if info.fair}):
+            raise ValueError(f"{claim.id} needs {name} to be fair, and no action of that name says `fair=`")
+        if claim.each and claim.each not in maps_in(self.state):
+            raise ValueError(f"{claim.id} is about each entry of {claim.each}, which is no map of the state")
 
     def action(self, name: str) -> Callable[..., Any]:
         """The action of that name.

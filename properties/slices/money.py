@@ -203,8 +203,8 @@ def view(params: Params, state: State) -> State:
         left = Block(one.frozen_until - min(now, one.frozen_until))
         batches = batches.set(batch, evolve(one, frozen_until=left))
     contracts = state.services.contracts
-    for contract, one in contracts.items():
-        contracts = contracts.set(contract, evolve(one, nonce=Nonce(0), storage=EMPTY_STORAGE))
+    for contract, deployed in contracts.items():
+        contracts = contracts.set(contract, evolve(deployed, nonce=Nonce(0), storage=EMPTY_STORAGE))
     return evolve(
         state,
         marketplace=evolve(state.marketplace, batches=batches),

@@ -316,7 +316,8 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
     `discharge` proves units elsewhere (in worker processes); by default here.
     """
     discharge = discharge or _here(task.suite)
-    selected = frozenset(p.id for p in task.properties if p.kind is not Kind.REACHABLE) | {TYPES, NO_FAULT, PATHS}
+    unprovable = (Kind.REACHABLE, Kind.LEADS_TO)
+    selected = frozenset(p.id for p in task.properties if p.kind not in unprovable) | {TYPES, NO_FAULT, PATHS}
     options, types = task.options, None
     while True:
         session = session_of(task.suite, options)

@@ -18,7 +18,7 @@ from steelyard.report import blocks, story, traceability, words
 from steelyard.report.record import Report
 from steelyard.report.text import slices
 from steelyard.schema import arguments_of
-from steelyard.suite import MODEL_PROPERTIES, Property, Relational, Suite
+from steelyard.suite import MODEL_PROPERTIES, LeadsTo, Property, Relational, Suite
 
 WIDTH = 100
 
@@ -119,9 +119,24 @@ def _property(suite: Suite, claim: Property, root: str) -> list[str]:
     lines += [f"  {name}      {suite.assumptions[name]}" for name in cited]
     if isinstance(claim, Relational):
         lines += [*_source(claim.left, root), *_source(claim.right, root)]
+    if isinstance(claim, LeadsTo):
+        return lines + _leads_to(claim, root)
     if predicate is not None:
         lines += _source(predicate, root)
     return lines
+
+
+def _leads_to(claim: LeadsTo, root: str) -> list[str]:
+    """What leads to what, and what is taken to be fair."""
+    lines = [f"  of each   key of {claim.each}"] if claim.each else []
+    for one in claim.fairness:
+        when = "" if one.when is None else f" for which {one.when.__name__}"
+        told = f"each call of {one.action}{when}: {one.reason}"
+        lines += textwrap.wrap(told, WIDTH, initial_indent="  fair      ", subsequent_indent=" " * 12)
+    if not claim.fairness:
+        lines.append("  fair      nothing: whoever may act may also never act")
+    predicates = [claim.antecedent, claim.consequent, *(one.when for one in claim.fairness if one.when is not None)]
+    return lines + [line for predicate in dict.fromkeys(predicates) for line in _source(predicate, root)]
 
 
 def _action(suite: Suite, function: Callable[..., Any], root: str) -> list[str]:

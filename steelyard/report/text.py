@@ -95,6 +95,8 @@ def _row(checked: Checked, status: int, wide: int, paint: Paint) -> str:
 def detail(checked: Checked) -> str:
     """By which engine, within which bounds, under which assumptions."""
     parts = [checked.engine, words.bounds(checked.verdict, checked.bounds, checked.slices)]
+    if checked.fairness:
+        parts.append(f"under fairness of {', '.join(checked.fairness)}")
     if checked.assumptions:
         parts.append(f"assuming {', '.join(checked.assumptions)}")
     if checked.untested:

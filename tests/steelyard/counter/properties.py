@@ -45,3 +45,18 @@ def twice_is_even(params: Params, *, amount: Count) -> bool:  # noqa: ARG001
 def is_full(params: Params, state: State) -> bool:
     """The limit is reached."""
     return state.total == params.limit
+
+
+def owner_is_owed(params: Params, state: State) -> bool:
+    """It is full, and the owner gave to it."""
+    return state.total == params.limit and state.given[state.owner] > 0
+
+
+def owner_is_paid(params: Params, state: State) -> bool:  # noqa: ARG001
+    """Nothing of the owner's is left."""
+    return state.given[state.owner] == 0
+
+
+def is_by_owner(params: Params, state: State, step: Step) -> bool:  # noqa: ARG001
+    """The owner's own call."""
+    return step.caller == state.owner

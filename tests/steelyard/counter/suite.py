@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steelyard.language import Identity
-from steelyard.suite import Invariant, Preset, Reachable, StepProperty, Suite, Theorem
+from steelyard.suite import Fairness, Invariant, LeadsTo, Preset, Reachable, StepProperty, Suite, Theorem
 from tests.steelyard.counter import model, properties
 
 SUITE = Suite(
@@ -61,6 +61,16 @@ SUITE = Suite(
             statement="The limit can be reached.",
             source=("Counter",),
             predicate=properties.is_full,
+        ),
+        LeadsTo(
+            id="count.is_taken_back",
+            statement="What the owner gave to a full count comes back.",
+            source=("Counter",),
+            antecedent=properties.owner_is_owed,
+            consequent=properties.owner_is_paid,
+            fairness=(
+                Fairness(action="take_back", when=properties.is_by_owner, reason="The owner wants back what is due."),
+            ),
         ),
     ),
     presets={
