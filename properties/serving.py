@@ -80,7 +80,10 @@ class Service:
 
 
 def instance_of(params: Params, state: State) -> Instance:
-    """What `assign` finds in a state, whoever is the author; requests that hold a slot already are left out."""
+    """What `assign` finds in a state, whoever is the author; requests of which a slot was ever assigned are left out.
+
+    Miners come by name, requests by age.
+    """
     services = state.services
     return Instance(
         offers=tuple(
@@ -90,7 +93,7 @@ def instance_of(params: Params, state: State) -> Instance:
         ),
         asks=tuple(
             Ask(request=request, kind=one.kind, size=one.size, slots=one.slots)
-            for request, one in services.requests.items()
+            for request, one in sorted(services.requests.items(), key=lambda entry: entry[1].nonce)
             if is_open(one) and is_payable(state, one) and one.opened == 0
         ),
     )
