@@ -128,6 +128,16 @@ def test_the_model_accepts_the_best_assignment_slot_by_slot(instance: Instance) 
     assert all(one.is_exact for one in best(found))
 
 
+@SOME
+@given(instance=equal_sizes())
+def test_the_roomiest_family_first_is_as_good_as_can_be_where_sizes_are_equal(instance: Instance) -> None:
+    for one in best(instance):
+        part = instance.of(one.kind)
+        way = served(part, greedy(part, roomiest))
+        assert way.size == one.size
+        assert way.requests == one.requests or len({ask.slots for ask in part.asks}) > 1
+
+
 def gale_ryser(capacities: list[int], slots: list[int]) -> int:
     """The most slots of size 1 that such families can serve, without a flow: the theorem of Gale and Ryser."""
     rising = sorted(capacities)

@@ -8,6 +8,7 @@ from itertools import combinations_with_replacement, product
 
 import pytest
 
+from bench.serving import MINERS, REPLICAS, REQUESTS, content
 from model.accounts import RequestId
 from model.params import MAINNET
 from model.state import Kind
@@ -155,8 +156,15 @@ def test_the_worst_case_is_as_bad_as_the_bound_for_any_size(largest: int) -> Non
     assert part_of_best(worst_for_sizes(largest)) == compute_share_of_sizes(largest, 1)
 
 
+def test_a_thousand_miners_and_ten_thousand_requests_are_answered_with_the_same_figures() -> None:
+    network = content(120, 120, 120, 120, 120, 200, 200)
+    assert (len(network.offers), len(network.asks)) == (MINERS, REQUESTS)
+    assert part_of_best(network) == compute_share_of_equal_asks(REPLICAS)
+
+
 def test_with_the_networks_own_replicas_at_least_19_of_25_slots_are_served() -> None:
-    assert compute_share_of_equal_asks(MAINNET.ipfs_replicas) == Fraction(19, 25)
+    assert MAINNET.ipfs_replicas == REPLICAS
+    assert compute_share_of_equal_asks(REPLICAS) == Fraction(19, 25)
 
 
 def test_requests_of_one_slot_and_one_size_are_served_as_well_as_can_be() -> None:
