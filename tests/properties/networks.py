@@ -13,6 +13,7 @@ from model.state import Kind
 from model.units import Nonce, Size, Slots
 from properties.scopes import ALICE, BOB, VALIDATOR
 from properties.serving import Ask, Instance, Offer, Place, Rule, instance_of
+from properties.serving_bounds import content_of
 from steelyard.run import Outcome
 from tests.model.scenario import Story, tiny_with
 
@@ -67,6 +68,13 @@ def equal_sizes(most: int = 8, kinds: tuple[Kind, ...] = tuple(Kind)) -> st.Sear
 
     drawn = st.builds(Instance, offers=offers(most, kinds), asks=asks(most, kinds, sizes=1))
     return st.builds(scaled, drawn, scales)
+
+
+def alike() -> st.SearchStrategy[Instance]:
+    """Content of size 1 in which many families and many requests are equal."""
+    capacities = st.lists(st.integers(1, 3), min_size=1, max_size=6)
+    slots = st.lists(st.integers(2, 3), min_size=1, max_size=6)
+    return st.builds(content_of, capacities, slots)
 
 
 # --- in the model -------------------------------------------------------------------------

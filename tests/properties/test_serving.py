@@ -36,6 +36,7 @@ from properties.serving_bounds import (
 from tests.properties.networks import (
     NO_ROOM,
     ROOMY,
+    alike,
     attempt,
     equal_sizes,
     greedy_by_the_model,
@@ -119,7 +120,7 @@ def test_after_greedy_assignment_the_model_refuses_every_other_slot_for_want_of_
 
 
 @FEW
-@given(instance=equal_sizes())
+@given(instance=st.one_of(equal_sizes(), alike()))
 def test_the_model_accepts_the_best_assignment_slot_by_slot(instance: Instance) -> None:
     story, found = story_of(instance)
     places = best_assignment(found)
