@@ -1,6 +1,6 @@
 """Assignment: which miner holds which slot of a request.
 
-Source: S2.4, S3.3, S6.4, P4.2
+Source: S2.4b, S3.3, S6.4, P4.2
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def assign(
     13. It has the capacity, else `CapacityExceeded`.
     14. It holds no other slot of the request, nor does its family, else `FamilyTaken`.
 
-    Source: S2.4, S3.3, S6.4, P4.2
+    Source: S2.4b, S3.3, S6.4, P4.2
     """
     services = state.services
     require(validator == state.chain.author, NotAuthor(account=validator))
@@ -201,7 +201,7 @@ def unassign(params: Params, state: State, *, validator: Account, request: Reque
     6. A miner holds it, else `SlotEmpty`.
     7. The miner is stale or banned, else `MinerFresh`.
 
-    Source: S2.4, P4.2
+    Source: S2.4b, P4.2
     Assumption: A-15
     """
     services = state.services

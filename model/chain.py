@@ -1,6 +1,6 @@
 """Time on Hippius: slots, blocks, eras.
 
-Source: S2.4, P4.3
+Source: S2.4a, P4.3
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def pass_slot(params: Params, state: State, *, leader: Account) -> State:
 
     Whatever function chooses the leader, it chooses a validator.
 
-    Source: S2.4, P4.3
+    Source: S2.4a, P4.3
     Assumption: A-12
     """
     assume(leader in state.staking.validators, "A-12")
@@ -39,7 +39,7 @@ def produce_block(params: Params, state: State, *, validator: Account) -> State:
 
     The height rises by one, and the caller is the author until the next block.
 
-    Source: S2.4, P4.3
+    Source: S2.4a, P4.3
     """
     chain = state.chain
     require(validator == chain.leader, NotLeader(account=validator))

@@ -156,7 +156,7 @@ PROPERTIES: tuple[Property, ...] = (
     StepProperty(
         id="authority.only_the_owner_spends",
         statement="No step lowers the alpha, TAO or hAlpha of an account but its caller's, save by the rules listed.",
-        source=("S2.4", "P5 Authority"),
+        source=("P5 Authority",),
         predicate=only_the_owner_spends,
     ),
     StepProperty(

@@ -1,14 +1,22 @@
-"""The finite scopes: the same stories in small numbers, and in the network's own figures."""
+"""The finite scopes: slices of the protocol in small numbers, and its bridge in the network's own figures."""
 
 from __future__ import annotations
 
 from model.params import MAINNET, TINY
 from model.units import Rao
 from properties.slices.bridge import Stories
-
-SUMMARY = "2 users, 4 guardians, 1 deposit, 1 withdrawal, 1 corrupted guardian, 1 disturbance at a time"
+from properties.slices.money import money
+from properties.slices.workflow import workflow
+from steelyard.suite import Preset
 
 TINY_STORIES = Stories(TINY, unit=Rao(1))
-TINY_PRESET = TINY_STORIES.preset("tiny", f"{SUMMARY}, 1 rao of 3 planck")
+BRIDGE_SLICE = TINY_STORIES.preset("bridge", "2 users, 4 guardians, a deposit, a withdrawal, a disturbance at a time")
+
+TINY_PRESET = Preset(
+    name="tiny",
+    summary="slices with 1 to 3 of everything",
+    params=TINY,
+    slices=(BRIDGE_SLICE, money(TINY), workflow(TINY)),
+)
 #: A unit of 25 Alpha.
-MAINNET_PRESET = Stories(MAINNET, unit=Rao(25 * 10**9)).preset("mainnet", f"{SUMMARY}, the network's figures")
+MAINNET_PRESET = Stories(MAINNET, unit=Rao(25 * 10**9)).preset("mainnet", "the bridge in the network's figures")

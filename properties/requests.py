@@ -180,13 +180,13 @@ PROPERTIES: tuple[Property, ...] = (
     StepProperty(
         id="requests.only_assignment_places",
         statement="A miner gets a slot by assignment, and only one that nobody holds.",
-        source=("S2.4", "P4.2"),
+        source=("S2.4b", "P4.2"),
         predicate=slot_steps.only_assignment_places,
     ),
     StepProperty(
         id="requests.assigned_by_authors",
         statement="A slot is assigned by the current author, who is neither the miner's owner nor its worker.",
-        source=("S2.4", "P5 Requests", "P5 Authority"),
+        source=("S2.4b", "P5 Requests", "P5 Authority"),
         predicate=slot_steps.assigned_by_a_disinterested_author,
         actions=("assign",),
     ),

@@ -10,9 +10,12 @@ from properties import (
     authority,
     bridge,
     bridge_lemmas,
+    chain,
     conservation,
     content,
+    evaluation,
     gas,
+    liveness,
     machines,
     market,
     miners,
@@ -20,11 +23,15 @@ from properties import (
     reach_paused,
     request_lemmas,
     requests,
+    serving_bounds,
     split,
+    staking,
     volumes,
 )
 from properties.assumptions import ASSUMPTIONS
 from properties.presets import MAINNET_PRESET, TINY_PRESET
+from properties.rests import RESTS, is_in_flight
+from properties.seed import SECTIONS, SEED
 from steelyard.suite import Suite
 
 SUITE = Suite(
@@ -40,7 +47,11 @@ SUITE = Suite(
         *miners.PROPERTIES,
         *requests.PROPERTIES,
         *request_lemmas.PROPERTIES,
+        *serving_bounds.PROPERTIES,
         *split.PROPERTIES,
+        *chain.PROPERTIES,
+        *staking.PROPERTIES,
+        *evaluation.PROPERTIES,
         *bridge.PROPERTIES,
         *bridge_lemmas.PROPERTIES,
         *volumes.PROPERTIES,
@@ -48,9 +59,14 @@ SUITE = Suite(
         *machines.PROPERTIES,
         *gas.PROPERTIES,
         *authority.PROPERTIES,
+        *liveness.PROPERTIES,
         *reach.PROPERTIES,
         *reach_paused.PROPERTIES,
     ),
     presets={one.name: one for one in (TINY_PRESET, MAINNET_PRESET)},
     assumptions=ASSUMPTIONS,
+    rests=RESTS,
+    in_flight=is_in_flight,
+    seed=SEED,
+    sections=SECTIONS,
 )

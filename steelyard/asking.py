@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard import slices
+from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
 from steelyard.engines.result import Options, Result, Task
 from steelyard.engines.tally import Drive
 from steelyard.executor import Workers
@@ -22,6 +23,8 @@ from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite
 
 if TYPE_CHECKING:
     from steelyard.engines.induction import Proofs
+    from steelyard.engines.needing import Attempt, Failed
+    from steelyard.symbolic.summary import Survey
 
 
 @attrs.frozen(kw_only=True)
@@ -36,10 +39,14 @@ class Question:
 
 @attrs.frozen(kw_only=True)
 class Answers:
-    """What an engine answered; of one that runs the model also its `coverage`, and by driver what it `met`, counted."""
+    """What an engine answered; of one that runs the model also its `coverage`, and by driver what it `met`, counted.
+
+    Of the explorations of a suite that declares its ways to rest, also where each comes to rest.
+    """
 
     results: tuple[Result, ...]
     coverage: Coverage | None = None
+    resting: tuple[Resting, ...] = ()
     met: Mapping[str, Counter[str]] = attrs.field(factory=dict)
 
     @property
@@ -66,7 +73,7 @@ def catalogue(suite: Suite) -> tuple[Property, ...]:
 # --- slice by slice -----------------------------------------------------------------------
 
 #: The engines that run the model, and so are asked of each slice; a proof is of no preset.
-RUNNING = ("explore", "simulate")
+RUNNING = ("explore", "liveness", "simulate")
 
 
 def parts(suite: Suite, question: Question) -> tuple[Question, ...]:
@@ -101,8 +108,15 @@ def united(suite: Suite, question: Question, said: Mapping[str, Answers | None])
     return Answers(
         results=tuple(results),
         coverage=slices.together(covered, question.engine),
+        resting=_at_rest(suite, question.engine, said.values()),
         met={name: sum((answers.met[name] for answers in there), Counter()) for name in drivers},
     )
+
+
+def _at_rest(suite: Suite, engine: str, said: Iterable[Answers | None]) -> tuple[Resting, ...]:
+    if engine != "explore" or not has_rests(suite):
+        return ()
+    return tuple(one for answers in said for one in ((UNANSWERED,) if answers is None else answers.resting))
 
 
 def _by_id(answers: Answers | None) -> dict[str, Result]:
@@ -122,9 +136,17 @@ class Here:
         """What asks an engine when it is called."""
         return lambda: ask(self._suite, question)
 
-    def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
-        """What lists the refusals of each action when it is called."""
-        return lambda: _refusals(self._suite)
+    def survey(self) -> Callable[[], Survey]:
+        """What lists the refusals and assumptions of each action when it is called."""
+        return lambda: _survey(self._suite)
+
+    def readers(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+        """What lists the properties that read each field when it is called."""
+        return lambda: _readers(self._suite)
+
+    def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
+        """What tries proofs without an assumption when it is called."""
+        return lambda: [_attempt(self._suite, options, item) for item in items]
 
     def induction(self, question: Question) -> Callable[[], Answers]:
         """What asks for proofs when it is called."""
@@ -142,9 +164,17 @@ class There:
         """Begin to ask an engine; what waits for its answer."""
         return self._later(self._workers.submit(_ask_there, (self._project, question)))
 
-    def refusals(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
-        """Begin to list the refusals of each action; what waits for them."""
-        return self._later(self._workers.submit(_refusals_there, self._project))
+    def survey(self) -> Callable[[], Survey]:
+        """Begin to list the refusals and assumptions of each action; what waits for them."""
+        return self._later(self._workers.submit(_survey_there, self._project))
+
+    def readers(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+        """Begin to list the properties that read each field; what waits for them."""
+        return self._later(self._workers.submit(_readers_there, self._project))
+
+    def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
+        """What tries proofs without an assumption, all at once, when it is called."""
+        return lambda: self._workers.map(_attempt_there, [(self._project, options, item) for item in items])
 
     def induction(self, question: Question) -> Callable[[], Answers]:
         """Induction is led from here; the workers prove its units."""
@@ -179,8 +209,17 @@ def _ask_there(item: tuple[Project, Question]) -> Answers:
     return ask(load(project), question)
 
 
-def _refusals_there(project: Project) -> Mapping[str, tuple[str, ...]]:
-    return _refusals(load(project))
+def _survey_there(project: Project) -> Survey:
+    return _survey(load(project))
+
+
+def _readers_there(project: Project) -> Mapping[str, tuple[str, ...]]:
+    return _readers(load(project))
+
+
+def _attempt_there(item: tuple[Project, Options, Attempt]) -> Failed:
+    project, options, attempt = item
+    return _attempt(load(project), options, attempt)
 
 
 def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[str]]) -> Proofs:
@@ -190,10 +229,23 @@ def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[st
     return session_of(load(project), options).prove(unit, wanted, given)
 
 
-def _refusals(suite: Suite) -> Mapping[str, tuple[str, ...]]:
-    from steelyard.symbolic.summary import refusals
+def _survey(suite: Suite) -> Survey:
+    from steelyard.symbolic.summary import survey
 
-    return refusals(suite)
+    return survey(suite)
+
+
+def _readers(suite: Suite) -> Mapping[str, tuple[str, ...]]:
+    from steelyard.engines.reading import readers
+
+    return readers(suite)
+
+
+def _attempt(suite: Suite, options: Options, item: Attempt) -> Failed:
+    from steelyard.engines.induction import session_of
+    from steelyard.engines.needing import attempt
+
+    return attempt(session_of(suite, options), item)
 
 
 def ask(suite: Suite, question: Question) -> Answers:
@@ -212,14 +264,15 @@ def _asked(suite: Suite, question: Question) -> Answers:
             from steelyard.engines import bounded
 
             return Answers(results=bounded.run(task))
-        case "explore":
+        case "explore" | "liveness":
             return _explore(task)
         case _:
             return _simulate(task)
 
 
 def _explore(task: Task) -> Answers:
-    from steelyard.engines import explore
+    """Search once, for `explore` and `liveness`."""
+    from steelyard.engines import explore, liveness
 
     found = explore.exploration(task)
     coverage = Coverage(
@@ -230,7 +283,9 @@ def _explore(task: Task) -> Answers:
         stopped=found.stopped,
     )
     met = Counter({"states": len(found.states), "steps": found.transitions})
-    return Answers(results=explore.results(task, found), coverage=coverage, met={"explore": met})
+    rests = (resting(found),) if has_rests(task.suite) else ()
+    results = (*explore.results(task, found), *liveness.results(task, found))
+    return Answers(results=results, coverage=coverage, resting=rests, met={"explore": met})
 
 
 def _simulate(task: Task) -> Answers:

@@ -1,8 +1,8 @@
 """The main job: every property of a suite to its expected verdict.
 
 First induction, and beside it one exploration and random walks of the preset: these answer what is
-reachable, whether a claim is ever put to the test, and whether something proven is violated
-after all.  Then bounded search for what is still short of its expectation.
+reachable, what happens in the end, whether a claim is ever put to the test, and whether something
+proven is violated after all.  Then bounded search for what is still short of its expectation.
 """
 
 from __future__ import annotations
@@ -12,19 +12,25 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard import __version__
-from steelyard.asking import RUNNING, Answers, Here, Question, There, catalogue, parts, united
+from steelyard import __version__, idle
+from steelyard.asking import Answers, Here, Question, There, catalogue, parts, united
+from steelyard.engines import needing
+from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Result
 from steelyard.executor import Overdue, Workers
+from steelyard.idle import NEEDS, READS, REST
 from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
-from steelyard.report.record import Checked, Report, Run, Slice
-from steelyard.suite import Property, Suite, Verdict
+from steelyard.report.record import Checked, Report, Run, Share, Slice
+from steelyard.suite import Kind, Property, Suite, Verdict
+
+if TYPE_CHECKING:
+    from steelyard.symbolic.summary import Survey
 
 #: What makes a name of ``--only`` a glob.
 WILDCARDS = "*?["
@@ -75,6 +81,7 @@ def check(
         cut_short=bool(asking.overdue),
         slices=asking.slices(),
         remarks=asking.remarks(),
+        shares=asking.shares(),
         run=Run(
             seconds=time.monotonic() - begun,
             workers=options.workers,
@@ -89,10 +96,10 @@ def check(
 
 @attrs.frozen(kw_only=True)
 class _Selection:
-    """The properties chosen, and whether generated obligations are among the chosen."""
+    """The properties chosen, and the topics of the generated obligations among the chosen."""
 
     properties: tuple[Property, ...]
-    generated: bool
+    topics: frozenset[str]
 
 
 def preset_of(suite: Suite, name: str) -> str:
@@ -114,16 +121,19 @@ def _selection(suite: Suite, only: str) -> _Selection:
         Unusable: it does not.
     """
     known = catalogue(suite)
-    taken = [claim.id for claim in known if claim.topic == CAN]
+    taken = [claim for claim in known if claim.topic in idle.TOPICS]
     if taken:
-        raise Unusable(f"the topic `{CAN}` is kept for what every suite must be able to do: rename {taken[0]}")
+        raise Unusable(f"the topic `{taken[0].topic}` is kept for what every suite owes: rename {taken[0].id}")
     properties = tuple(claim for claim in known if not only or fnmatchcase(claim.id, only))
     is_glob = any(sign in only for sign in WILDCARDS)
     actions = [can_id(info.name) for info in suite.infos()]
-    generated = not only or (only.startswith(f"{CAN}.") if not is_glob else _may_match(only, actions))
-    if only and not is_glob and not properties and not _is_of(only, actions):
-        raise Unusable(f"no property {only}{suggest(only, [*(claim.id for claim in known), *actions])}")
-    return _Selection(properties=properties, generated=generated)
+    owed = idle.known(suite)
+    topics = {name.partition(".")[0] for name in owed if not only or fnmatchcase(name, only)}
+    if not only or (only.startswith(f"{CAN}.") if not is_glob else _may_match(only, actions)):
+        topics.add(CAN)
+    if only and not is_glob and not properties and not topics - {CAN} and not _is_of(only, actions):
+        raise Unusable(f"no property {only}{suggest(only, [*(claim.id for claim in known), *actions, *owed])}")
+    return _Selection(properties=properties, topics=frozenset(topics))
 
 
 def _may_match(glob: str, actions: Iterable[str]) -> bool:
@@ -153,7 +163,12 @@ class _Asking:
         self._only_engine = engine
         self._answers: dict[str, list[Result]] = {}
         self._coverage: list[Coverage] = []
-        self._refusals: Mapping[str, tuple[str, ...]] = {}
+        self._resting: list[Resting] = []
+        self._survey: Survey | None = None
+        self._readers: Mapping[str, tuple[str, ...]] | None = None
+        self._attempts: tuple[needing.Attempt, ...] = ()
+        self._needs: tuple[needing.Need, ...] | None = None
+        self._topics = {topic for topic in wanted.topics if not engine or engine in idle.ENGINES[topic]}
         self._remarks: list[str] = []
         self._parts: dict[str, Question] = {}
         self._heard: dict[tuple[str, str], Answers] = {}
@@ -161,28 +176,53 @@ class _Asking:
 
     def ask(self, who: Here | There) -> None:
         """Question all engines that are needed, or the only one chosen."""
-        if not self._wanted.properties and not self._wanted.generated:
+        if not self._wanted.properties and not self._topics:
             return
-        ids = tuple(claim.id for claim in self._wanted.properties)
-        # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
-        running = tuple(c.id for c in catalogue(self._suite)) if self._wanted.generated else ids
+        traced = tuple(claim.id for claim in self._wanted.properties if claim.kind is Kind.LEADS_TO)
+        ids = tuple(claim.id for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
         later: dict[str, Callable[[], Any]] = {}
-        whole = [self._about(name, running) for name in RUNNING if self._is_asked(name)]
+        if self._is_asked("induction") and (needed := self._wider(ids, NEEDS)):
+            later["induction"] = who.induction(self._about("induction", needed))
+        # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
+        # One search answers for `explore` and `liveness`.
+        about = {"explore": (*self._wider(ids, CAN, REST), *traced), "simulate": self._wider(ids, CAN)}
+        if self._only_engine == "liveness":
+            about = {"explore": traced}
+        elif self._only_engine:
+            about = {name: asked for name, asked in about.items() if name == self._only_engine}
+        whole = [self._about(name, asked) for name, asked in about.items() if asked]
         for part in (part for question in whole for part in parts(self._suite, question)):
             name = part.engine if part.preset == self._preset else f"{part.engine} of {part.preset}"
             self._parts[name] = part
             later[name] = who.begin(part)
-        if self._wanted.generated and self._only_engine not in ("induction", "bounded"):
-            later["refusals"] = who.refusals()
-        if self._is_asked("induction") and ids:
-            later = {"induction": who.induction(self._about("induction", ids)), **later}
+        if self._topics & {CAN, NEEDS}:
+            later["paths"] = who.survey()
+        if READS in self._topics:
+            later["fields"] = who.readers()
         self._gather(later)
         for question in whole:
             said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
             self._keep(united(self._suite, question, said))
+        self._try_without_assumptions(who)
         short = self._short() if not self._only_engine else ids
         if self._is_asked("bounded") and short:
             self._gather({"bounded": who.begin(self._about("bounded", short))})
+
+    def _wider(self, ids: tuple[str, ...], *topics: str) -> tuple[str, ...]:
+        """All properties but leads-to where one of the topics is about them all, else the chosen ones."""
+        if not self._topics & {*topics}:
+            return ids
+        return tuple(claim.id for claim in catalogue(self._suite) if claim.kind is not Kind.LEADS_TO)
+
+    def _try_without_assumptions(self, who: Here | There) -> None:
+        """Ask which proofs need what is assumed, once all are there."""
+        results = self._proofs()
+        if NEEDS in self._topics and self._survey is not None and results:
+            self._attempts = needing.attempts(self._suite, self._survey.assumed, results)
+            self._gather({"assumptions": who.attempts(self._options, self._attempts)})
+
+    def _proofs(self) -> list[Result]:
+        return [result for answers in self._answers.values() for result in answers if result.engine == "induction"]
 
     def outcome(self, only: str, root: str) -> tuple[Checked, ...]:
         """The properties with their verdicts in the suite's order, then what can happen."""
@@ -190,13 +230,28 @@ class _Asking:
         results = [
             checked(claim, self._answers.get(claim.id, ()), engine=self._only_engine, root=root) for claim in asked
         ]
-        if not self._wanted.generated or self._only_engine in ("induction", "bounded"):
+        if not self._topics:
             return tuple(results)
-        generated = self._offered(can_happen(self._suite, self._refusals, self._coverage, root))
+        generated = self._generated(root)
         matching = [c for c in generated if not only or fnmatchcase(c.id, only)]
         if not matching and not results and not any(sign in only for sign in WILDCARDS):
             raise Unusable(f"no property {only}{suggest(only, [c.id for c in generated])}")
         return (*results, *matching)
+
+    def _generated(self, root: str) -> tuple[Checked, ...]:
+        """What every suite owes, by topic."""
+        suite, made = self._suite, dict[str, tuple[Checked, ...]]()
+        if CAN in self._topics:
+            codes = {} if self._survey is None else self._survey.refusals
+            made[CAN] = self._offered(can_happen(suite, codes, self._coverage, root))
+        made[READS] = idle.are_read(suite, self._readers)
+        made[NEEDS] = idle.are_needed(suite, self._needs)
+        made[REST] = idle.is_at_rest(suite, self._resting)
+        return tuple(one for topic in idle.TOPICS if topic in self._topics for one in made[topic])
+
+    def shares(self) -> tuple[Share, ...]:
+        """What was counted beside the properties."""
+        return idle.put_to_the_test(self._suite, self._answers) if CAN in self._topics and self._coverage else ()
 
     def _offered(self, generated: tuple[Checked, ...]) -> tuple[Checked, ...]:
         """What can happen in a slice that is checked alone: no more than it offers."""
@@ -211,6 +266,8 @@ class _Asking:
 
     def remarks(self) -> tuple[str, ...]:
         """Sentences about the whole check."""
+        if REST in self._topics and self._resting:
+            self._remarks.append(idle.resting_told(self._suite, self._resting))
         if not self.overdue:
             return tuple(self._remarks)
         return (
@@ -248,8 +305,13 @@ class _Asking:
             waiting.remove(name)
 
     def _take(self, name: str, answer: Any) -> None:
-        if name == "refusals":
-            self._refusals = answer
+        if name == "paths":
+            self._survey = answer
+        elif name == "fields":
+            self._readers = answer
+        elif name == "assumptions" and self._survey is not None:
+            made = zip(self._attempts, answer, strict=True)
+            self._needs = needing.needs(self._suite, self._survey.assumed, self._proofs(), made)
         elif name in self._parts:
             self._heard[self._parts[name].engine, self._parts[name].preset] = answer
         else:
@@ -257,14 +319,18 @@ class _Asking:
 
     def _keep(self, answer: Answers) -> None:
         for result in answer.results:
+            if not self._is_asked(result.engine):
+                continue
             self._answers.setdefault(result.id, []).append(result)
         if answer.coverage is not None:
             self._coverage.append(answer.coverage)
+        self._resting += answer.resting
         self._remarks += answer.remarks
 
     def _short(self) -> tuple[str, ...]:
         """The properties for which bounded search may still help: not those that only hang on others."""
-        found = [checked(claim, self._answers.get(claim.id, ())) for claim in self._wanted.properties]
+        safety = (claim for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
+        found = [checked(claim, self._answers.get(claim.id, ())) for claim in safety]
         decided = (Verdict.VIOLATED, Verdict.VACUOUS)
         hanging = {r.id for rs in self._answers.values() for r in rs if r.verdict is Verdict.CONDITIONAL}
         return tuple(

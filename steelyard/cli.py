@@ -127,7 +127,7 @@ _workers = click.option(
 @click.option("--only", default="", metavar="GLOB", help="Only the properties whose id matches.")
 @click.option(
     "--engine",
-    type=click.Choice(["induction", "bounded", "explore", "simulate"]),
+    type=click.Choice(["induction", "bounded", "explore", "liveness", "simulate"]),
     default=None,
     help="Ask only this one.",
 )
@@ -206,14 +206,23 @@ def list_() -> None:
 @_workers
 @_seed
 def explain(*, name: str, preset: str, workers: int | None, seed: int) -> int:
-    """One property, with what each engine says of it; or an action, or an assumption."""
-    from steelyard.report import catalogue, text
+    """One property, with what each engine says of it; or an action, or an assumption.
+
+    Also a story, told by its trace, and `traceability`: where each sentence of the seed went.
+    """
+    from steelyard.report import catalogue, story, text, traceability
 
     project, suite = _project()
+    options = {"seed": seed, "workers": workers or _cores()}
+    if name == traceability.NAME:
+        report = _checked(project, suite, preset=preset, options=options)
+        output.show(traceability.render(suite, report))
+        return report.exit
+    if name in story.names(suite):
+        return _tell(project, suite, name, preset=preset, options=options)
     output.show(catalogue.explained(suite, name, root=project.root))
     if not catalogue.is_checkable(suite, name):
         return CLEAN
-    options = {"seed": seed, "workers": workers or _cores()}
     report = _checked(project, suite, only=name, preset=preset, options=options)
     output.show(catalogue.said(report, suite, root=project.root, replays=_keep_traces(project, suite, report)))
     output.show(f"{text.answer(report)}\n")
@@ -285,6 +294,21 @@ def _project() -> tuple[Project, Suite]:
 
     found = project.find(Path.cwd())
     return found, project.load(found)
+
+
+def _tell(project: Project, suite: Suite, name: str, *, preset: str, options: dict[str, Any]) -> int:
+    """Print a story, and answer the exit code."""
+    from steelyard.report import record, story
+
+    def ask(only: str, scope: str, engine: str) -> Report:
+        return _checked(project, suite, only=only, preset=scope, engine=engine, options=options)
+
+    codes = []
+    for claim in story.chapters(suite, name):
+        report = story.witnessed(suite, claim, preset, ask)
+        output.show(story.render(suite, claim, report))
+        codes.append(report.exit)
+    return record.worst(codes)
 
 
 def _checked(project: Project, suite: Suite, *, options: dict[str, Any], **chosen: Any) -> Report:

@@ -2,7 +2,8 @@
 
 The two variables ``mbt::actionTaken`` and ``mbt::nondetPicks`` say which call led to a state,
 as Quint writes them; whatever ITF has no word for (the params, the initial state's arguments,
-how a call ended) stands in ``#meta``, so that a trace of ours can be replayed from its file.
+how a call ended) stands in ``#meta``, so that a trace of ours can be replayed from its file.  A trace that goes
+on for ever has ``loop``: the number of the state that its last state is once more, in the eyes of the preset's view.
 
 How a value is written: integers as ``{"#bigint": "1"}``, booleans and identities as themselves,
 enum members as ``{"tag": NAME, "value": {"#tup": []}}``, tuples as ``{"#tup": [...]}``, records as
@@ -34,7 +35,7 @@ from steelyard.schema import (
     record_shape,
 )
 from steelyard.suite import Suite
-from steelyard.trace import ReplayError, Trace, run_trace
+from steelyard.trace import Loop, ReplayError, Trace, check_loop, run_trace
 
 ACTION, PICKS = "mbt::actionTaken", "mbt::nondetPicks"
 #: What `ACTION` says of the initial state.
@@ -63,6 +64,8 @@ class Loaded:
         outcomes: how each call ended, ``ok`` or a refusal's code; None where the file does not say.
         states: for the initial state and after each call, the fields of the state that the file gives.
         ignored: the file's variables that the model does not have.
+        loop: the number of the state that the trace goes back to, or None.
+        preset: whose view says so, or None where the file does not say.
     """
 
     params: Any
@@ -71,6 +74,8 @@ class Loaded:
     outcomes: tuple[str | None, ...]
     states: tuple[Mapping[str, Any], ...]
     ignored: tuple[str, ...]
+    loop: int | None = None
+    preset: str | None = None
 
 
 # --- writing ------------------------------------------------------------------------------
@@ -86,6 +91,8 @@ def encode_trace(suite: Suite, trace: Trace, *, status: str = "", description: s
     fields = record_shape(suite.state).fields
     told = {"source": suite.name, "status": status, "description": description}
     found = {"found_by": trace.found_by, "certificate": trace.certificate}
+    if trace.loop is not None:
+        found["preset"] = trace.loop.preset
     states = [_encode_state(suite, trace.initial, 0, INIT, {}, "ok")]
     for index, move in enumerate(trace.moves, 1):
         states.append(_encode_state(suite, move.state, index, move.action, move.arguments, move.outcome))
@@ -99,6 +106,7 @@ def encode_trace(suite: Suite, trace: Trace, *, status: str = "", description: s
         },
         "vars": [*(name for name, _ in fields), ACTION, PICKS],
         "states": states,
+        **({} if trace.loop is None else {"loop": trace.loop.start}),
     }
 
 
@@ -183,6 +191,11 @@ def decode_trace(suite: Suite, found: Any) -> Loaded:
     meta = _dictionary(trace.get("#meta", {}), "#meta")
     params, genesis = meta.get("params"), meta.get("genesis")
     known = {name for name, _ in fields} | {ACTION, PICKS}
+    loop, preset = trace.get("loop"), meta.get("preset")
+    if loop is not None and (type(loop) is not int or loop not in range(len(states))):
+        _refuse("loop", "the number of a state", loop)
+    if preset is not None and preset not in list(suite.scopes()):
+        _refuse("#meta.preset", f"a scope of the suite ({', '.join(suite.scopes())})", preset)
     return Loaded(
         params=None if params is None else decode(record_shape(suite.params), params, "#meta.params"),
         genesis=None if genesis is None else _decode_arguments(suite.genesis, genesis, "#meta.genesis"),
@@ -190,11 +203,15 @@ def decode_trace(suite: Suite, found: Any) -> Loaded:
         outcomes=tuple(outcomes),
         states=tuple(decoded),
         ignored=tuple(name for name in names if name not in known),
+        loop=loop,
+        preset=preset,
     )
 
 
-def follow(suite: Suite, loaded: Loaded, *, params: Any = None, genesis: Mapping[str, Any] | None = None) -> Trace:
-    """Run a loaded trace, and compare with what its file says.  `params` and `genesis` serve where it says nothing.
+def follow(
+    suite: Suite, loaded: Loaded, *, params: Any = None, genesis: Mapping[str, Any] | None = None, preset: str = ""
+) -> Trace:
+    """Run a loaded trace, and compare with what its file says.  Where it says nothing, the arguments serve.
 
     Raises:
         ItfError: neither the file nor the caller says what the params or the initial state are.
@@ -214,6 +231,10 @@ def follow(suite: Suite, loaded: Loaded, *, params: Any = None, genesis: Mapping
         for name, value in expected.items():
             if getattr(state, name) != value:
                 raise ReplayError(f"{name} was {value!r}, now {getattr(state, name)!r}", number)
+    if loaded.loop is not None:
+        looped = loaded.preset or preset or next(iter(suite.scopes()))
+        trace = attrs.evolve(trace, loop=Loop(start=loaded.loop, preset=looped))
+        check_loop(suite, trace)
     return trace
 
 

@@ -18,6 +18,7 @@ from steelyard.report.record import Checked
 from steelyard.suite import (
     Invariant,
     Kind,
+    LeadsTo,
     Property,
     Reachable,
     Relational,
@@ -29,12 +30,13 @@ from steelyard.suite import (
 )
 
 #: In the order in which they are asked; of equal verdicts the first one's is shown.
-ENGINES = ("induction", "explore", "simulate", "bounded")
+ENGINES = ("induction", "explore", "liveness", "simulate", "bounded")
 
 #: The best verdict of each engine but for reachables, which any may reach.
 BEST: Mapping[str, Verdict] = {
     "induction": Verdict.PROVEN,
     "explore": Verdict.EXPLORED,
+    "liveness": Verdict.EXPLORED,
     "simulate": Verdict.TESTED,
     "bounded": Verdict.BOUNDED,
 }
@@ -65,6 +67,7 @@ def checked(claim: Property, answers: Sequence[Result], *, engine: str = "", roo
         location=location(claim, root),
         shortfall=claim.shortfall,
         said=said,
+        fairness=tuple(dict.fromkeys(one.action for one in claim.fairness)) if isinstance(claim, LeadsTo) else (),
     )
     if best is None:
         return attrs.evolve(made, note="No engine answered.")
@@ -118,12 +121,14 @@ def _capped(expected: Verdict, engine: str) -> Verdict:
 
 
 def predicate_of(claim: Property) -> Callable[..., Any] | None:
-    """The predicate that states a property; of a relational one, the comparison."""
+    """The predicate that states a property; of a relational one, the comparison; of a leads-to, the consequent."""
     match claim:
         case Invariant() | StepProperty() | Theorem() | Reachable():
             return claim.predicate
         case Relational():
             return claim.relation
+        case LeadsTo():
+            return claim.consequent
         case _:
             return None
 

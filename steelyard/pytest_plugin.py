@@ -122,6 +122,8 @@ def _engines_for(claim: Property) -> tuple[str, ...]:
     match claim.kind:
         case Kind.REACHABLE:
             return ("explore",)
+        case Kind.LEADS_TO:
+            return ("liveness",)
         case Kind.INVARIANT | Kind.STEP:
             return ("induction", *bounded, "explore", "simulate")
         case Kind.MODEL if claim.id in (NO_FAULT, TYPES):
@@ -173,9 +175,9 @@ class PropertyItem(_SuiteItem):
 
     def is_due(self, checked: Checked) -> bool:
         """Whether it is this engine that the property's expected verdict asks for."""
-        from steelyard.report.record import ENGINE_OF
+        from steelyard.report.record import engine_of
 
-        return ENGINE_OF.get(checked.expected, self.engine) == self.engine
+        return engine_of(checked.kind, checked.expected) in (None, self.engine)
 
     def answered(self) -> Checked:
         """The property with this engine's answer; of a reachable, with that of others where this one has none."""
@@ -282,6 +284,7 @@ def shared(item: PropertyItem, engine: str) -> Any:
     from steelyard.engines.result import Options
 
     cache = item.session.stash.setdefault(_CACHE, {})
+    engine = "explore" if engine == "liveness" else engine  # one search answers for both
     if engine not in cache:
         suite = item.suite()
         chosen = Question(engine=engine, preset=next(iter(suite.presets)), ids=_chosen(item.session), options=Options())

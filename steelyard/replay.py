@@ -1,4 +1,7 @@
-"""Running a trace from a file against the model, with every invariant and step property on."""
+"""Running a trace from a file against the model, with every invariant and step property on.
+
+Of a trace that goes on for ever it is also asked whether it breaks a leads-to, in the eyes of its preset.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ import attrs
 from steelyard import itf
 from steelyard.project import Unusable
 from steelyard.run import step_of
-from steelyard.suite import Invariant, Property, StepProperty, Suite
-from steelyard.trace import Trace
+from steelyard.suite import Invariant, LeadsTo, Property, StepProperty, Suite
+from steelyard.trace import Loop, Trace
 
 #: A trace is read into memory whole; what is larger than this is none of ours.
 MAX_BYTES = 50_000_000
@@ -20,11 +23,15 @@ MAX_BYTES = 50_000_000
 
 @attrs.frozen
 class Broken:
-    """A property that does not hold in the state after `step`, or of that step; `fault` if it cannot be evaluated."""
+    """A property that does not hold in the state after `step`, or of that step; `fault` if it cannot be evaluated.
+
+    What is owed from `step` on is never done in `loop`.
+    """
 
     claim: Property
     step: int
     fault: str = ""
+    loop: Loop | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -56,11 +63,12 @@ def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
     """
     try:
         loaded = itf.loads(suite, _text(file))
-        scope = next(iter(suite.scopes(preset or next(iter(suite.presets))).values()))
-        trace = itf.follow(suite, loaded, params=scope.params, genesis=scope.genesis[0])
+        address, scope = next(iter(suite.scopes(preset or next(iter(suite.presets))).items()))
+        trace = itf.follow(suite, loaded, params=scope.params, genesis=scope.genesis[0], preset=address)
     except itf.ItfError as error:
         raise Unusable(f"{file}: {error}") from None
-    watched = [claim for claim in suite.properties if isinstance(claim, Invariant | StepProperty)]
+    kinds = Invariant | StepProperty if trace.loop is None else Invariant | StepProperty | LeadsTo
+    watched = [claim for claim in suite.properties if isinstance(claim, kinds)]
     broken = tuple(found for claim in watched for found in _first(claim, suite, trace))
     last = trace.moves[-1].outcome if trace.moves else ""
     fault = last if last.startswith("fault ") else ""
@@ -78,8 +86,11 @@ def _text(file: Path) -> str:
         raise Unusable(f"{file}: no UTF-8 text, so no ITF trace") from None
 
 
-def _first(claim: Invariant | StepProperty, suite: Suite, trace: Trace) -> Iterator[Broken]:
+def _first(claim: Invariant | StepProperty | LeadsTo, suite: Suite, trace: Trace) -> Iterator[Broken]:
     """Where a property first fails, if it does."""
+    if isinstance(claim, LeadsTo):
+        yield from _never(claim, suite, trace)
+        return
     for step, arguments in _places(claim, suite, trace):
         try:
             if claim.predicate(trace.params, *arguments):
@@ -89,6 +100,19 @@ def _first(claim: Invariant | StepProperty, suite: Suite, trace: Trace) -> Itera
             fault = f"{type(error).__name__}: {error}"
         yield Broken(claim, step, fault)
         return
+
+
+def _never(claim: LeadsTo, suite: Suite, trace: Trace) -> Iterator[Broken]:
+    """What a trace that goes on for ever never comes to, fair as it is."""
+    from steelyard.engines.lasso import shown
+
+    try:
+        loop = shown(suite, claim, trace)
+    except Exception as error:  # noqa: BLE001 - as above
+        yield Broken(claim, len(trace.moves), f"{type(error).__name__}: {error}")
+        return
+    if loop is not None:
+        yield Broken(claim, loop.since, loop=loop)
 
 
 def _places(claim: Invariant | StepProperty, suite: Suite, trace: Trace) -> Iterator[tuple[int, tuple[Any, ...]]]:

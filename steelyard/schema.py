@@ -247,6 +247,12 @@ def leaves(shape: Shape, path: str = "") -> Iterator[tuple[str, Shape]]:
             yield path, shape
 
 
+def maps_in(cls: type) -> dict[str, MapShape]:
+    """The maps of a record by dotted path, but for those inside tuples."""
+    found = leaves(record_shape(cls))
+    return {path: shape for path, shape in found if isinstance(shape, MapShape) and "[" not in path}
+
+
 def weakened(shape: Shape, leaves_: frozenset[str], path: str = "") -> Shape:
     """The shape with the naturals at some leaves turned into plain integers.
 

@@ -79,7 +79,8 @@ def _undecided(
             (Verdict.UNKNOWN, stops) if cut else (Verdict.VACUOUS, f"No slice puts it to the test: {_told(untested)}")
         )
     if cut:
-        return (Verdict.BOUNDED if _depth(cut) else Verdict.UNKNOWN), stops
+        is_bounded = engine == "explore" and _depth(cut) > 0  # what happens in the end has no bound
+        return (Verdict.BOUNDED if is_bounded else Verdict.UNKNOWN), stops
     return BEST[engine], ""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from steelyard.arithmetic import lemmas
-from steelyard.solver import definitions
+from steelyard.definitions import definitions
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 

@@ -11,12 +11,17 @@ protocol's arithmetic is linear over its products.  Only then they are interpret
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from functools import cache
+from itertools import islice
 from typing import Any
 
 import attrs
 import z3
+from z3 import z3core
 
 from steelyard.arithmetic import lemmas
+from steelyard.definitions import definitions, products
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 
@@ -39,16 +44,14 @@ class Answer:
 
 
 _CONTEXT = z3.main_ctx()
+_Z3 = _CONTEXT.ref()
+_SORTS = {terms.INT: z3.IntSort(), terms.BOOL: z3.BoolSort()}
 _translated: dict[Term, Any] = {}
 
 
 def version() -> str:
     """The solver's name and version."""
     return f"z3 {z3.get_version_string()}"
-
-
-def _sort(term: Term) -> Any:
-    return z3.BoolSort() if term.sort == terms.BOOL else z3.IntSort()
 
 
 def _name(term: Term) -> str:
@@ -66,102 +69,106 @@ def _name(term: Term) -> str:
             raise AssertionError(term.op)
 
 
+# Z3's own functions are called here, not the wrappers around them, which look at the sorts of all arguments again
+# and take four times as long.  Z3 may free what nobody holds at any next call: all that is made is held for ever.
+
+
 def _translate(root: Term) -> Any:
     """The Z3 term, with products, quotients and sums as constants."""
     found = _translated.get(root)
     if found is None:
         # A product, a quotient or a sum is a constant here: what it is made of stays outside.
         inside = () if root.op in ("mul", "div", "sum") else root.args
-        found = _translated[root] = _made(root, [_translate(arg) for arg in inside])
+        found = _translated[root] = _held(_made(root, [_translate(arg) for arg in inside]))
     return found
 
 
 def _made(term: Term, args: list[Any]) -> Any:
     match term.op:
         case "const":
-            return z3.IntVal(term.data)
+            return _number(term.data)
         case "bool":
-            return z3.BoolVal(term.data)
+            return z3core.Z3_mk_true(_Z3) if term.data else z3core.Z3_mk_false(_Z3)
         case "var" | "sum" | "mul" | "div":
-            return z3.Const(_name(term), _sort(term))
+            return z3core.Z3_mk_const(_Z3, _symbol(_name(term)), _sort(term))
         case "read":
-            name = f"{term.data[0]}|{term.data[1]}"
-            return z3.Function(name, *[_sort(arg) for arg in term.args], _sort(term))(*args)
+            return _applied(f"{term.data[0]}|{term.data[1]}", [_sort(arg) for arg in term.args], _sort(term), args)
         case "digest":
-            sorts = [z3.IntSort()] * (len(args) + 1)
-            return z3.Function(f"digest {term.data}", *sorts)(*args)
+            return _applied(f"digest {term.data}", [_SORTS[terms.INT].ast] * len(args), _sort(term), args)
         case "poly":
             coefficients, constant = term.data
-            parts = [a if c == 1 else c * a for c, a in zip(coefficients, args, strict=True)]
-            return z3.Sum([*parts, z3.IntVal(constant)]) if constant or len(parts) > 1 else parts[0]
+            parts = [a if c == 1 else _times([_number(c), a]) for c, a in zip(coefficients, args, strict=True)]
+            parts += [_number(constant)] if constant else []
+            return z3core.Z3_mk_add(_Z3, *_listed(parts)) if len(parts) > 1 else parts[0]
         case "ite":
-            return z3.If(*args)
+            return z3core.Z3_mk_ite(_Z3, *args)
         case "eq" | "iff":
-            return args[0] == args[1]
+            return z3core.Z3_mk_eq(_Z3, *args)
         case "nonneg":
-            return args[0] >= 0
+            return z3core.Z3_mk_ge(_Z3, args[0], _number(0))
         case "not":
-            return z3.Not(args[0])
+            return z3core.Z3_mk_not(_Z3, args[0])
         case "and":
-            return z3.And(args)
+            return z3core.Z3_mk_and(_Z3, *_listed(args))
         case "or":
-            return z3.Or(args)
+            return z3core.Z3_mk_or(_Z3, *_listed(args))
         case _:
             raise AssertionError(f"{term.op} reached the solver")
 
 
-def definitions(roots: Iterable[Term]) -> list[Term]:
-    """What holds of the leaves, quotients and digests in `roots`, whatever the state: their types.
-
-    Each is a consequence of the terms' meaning: a natural number is at least 0, an enum member
-    is in range, a quotient is the floor (its divisor is positive), a digest is injective.
-    """
-    facts: list[Term] = []
-    done: set[Term] = set()
-    todo = list(roots)
-    while todo:
-        new = [term for term in terms.subterms(todo) if term not in done]
-        done.update(new)
-        todo = []
-        for term in new:
-            for fact in _facts_of(term):
-                facts.append(fact)
-                todo.append(fact)
-    return facts
+def _held(made: Any) -> Any:
+    z3core.Z3_inc_ref(_Z3, made)
+    return made
 
 
-def _facts_of(term: Term) -> list[Term]:
-    """The definitions of one term."""
-    if term.op in ("var", "read"):
-        kind = terms.kind_of(term)
-        if kind == "nat":
-            return [terms.natural_fact(term)]
-        if kind.startswith("enum:"):
-            return [terms.natural_fact(term), terms.le(term, terms.const(int(kind[5:]) - 1))]
-    elif term.op == "div":
-        dividend, divisor = term.args
-        below = terms.mul(divisor, term)
-        floor = terms.and_(terms.le(below, dividend), terms.lt(dividend, terms.add(below, divisor)))
-        facts = [terms.implies(terms.lt(terms.ZERO, divisor), floor)]
-        if terms.is_natural(dividend):
-            facts.append(terms.implies(terms.lt(terms.ZERO, divisor), terms.natural_fact(term)))
-        return facts
-    elif term.op in ("mul", "sum"):
-        if terms.is_natural(term):
-            return [terms.natural_fact(term)]
-    elif term.op == "digest":
-        parts = [
-            terms.eq(terms.read(f"part {i} of a digest {term.data}", "", "int", (term,)), arg)
-            for i, arg in enumerate(term.args)
-        ]
-        code = terms.const(int.from_bytes(term.data.encode(), "big"))
-        return [*parts, terms.eq(terms.read("kind of a digest", "", "int", (term,)), code)]
-    return []
+def _sort(term: Term) -> Any:
+    return _SORTS[term.sort].ast
 
 
-def products(roots: Iterable[Term]) -> list[Term]:
-    """The products of variables that occur in terms."""
-    return [term for term in terms.subterms(roots) if term.op == "mul"]
+def _symbol(name: str) -> Any:
+    return z3core.Z3_mk_string_symbol(_Z3, name)
+
+
+@cache
+def _number(value: int) -> Any:
+    return _held(z3core.Z3_mk_numeral(_Z3, str(value), _SORTS[terms.INT].ast))
+
+
+@cache
+def _literal(name: str) -> Any:
+    """A truth value that stands for an assertion."""
+    return _held(z3core.Z3_mk_const(_Z3, _symbol(name), _SORTS[terms.BOOL].ast))
+
+
+def _listed(made: list[Any]) -> tuple[int, Any]:
+    """How Z3 takes a list of terms."""
+    return len(made), (z3.Ast * len(made))(*made)
+
+
+def _times(factors: list[Any]) -> Any:
+    return _held(z3core.Z3_mk_mul(_Z3, *_listed(factors)))
+
+
+def _applied(name: str, sorts: list[Any], result: Any, args: list[Any]) -> Any:
+    """A function of that name at some arguments."""
+    domain = (z3.Sort * len(sorts))(*sorts)
+    declared = _held(z3core.Z3_mk_func_decl(_Z3, _symbol(name), len(sorts), domain, result))
+    return z3core.Z3_mk_app(_Z3, declared, *_listed(args))
+
+
+def _assert(solver: Any, made: Any) -> None:
+    z3core.Z3_solver_assert(_Z3, solver.solver, made)
+
+
+def _assert_under(solver: Any, literal: Any, made: Any) -> None:
+    # The next call is the one that takes it.
+    _assert(solver, z3core.Z3_mk_implies(_Z3, literal, made))
+
+
+def _assert_product(solver: Any, product: Term) -> None:
+    """Let a product be the product of its factors."""
+    factors = _times([_translate(factor) for factor in product.args])
+    _assert(solver, z3core.Z3_mk_eq(_Z3, _translate(product), factors))
 
 
 def solve(assertions: Iterable[tuple[str, Term]], rlimit: int, *, want_model: bool = False) -> Answer:
@@ -172,27 +179,57 @@ def solve(assertions: Iterable[tuple[str, Term]], rlimit: int, *, want_model: bo
     return solve_each(assertions, {"": terms.TRUE}, rlimit, want_model=want_model)[""]
 
 
+class Effort(IntEnum):
+    """How hard to try where there are products: they stay opaque, facts are known of them, they are products."""
+
+    OPAQUE = 0
+    FACTS = 1
+    WHOLE = 2
+
+
 def solve_each(
-    assertions: Iterable[tuple[str, Term]], cases: Mapping[str, Term], rlimit: int, *, want_model: bool = False
+    assertions: Iterable[tuple[str, Term]],
+    cases: Mapping[str, Term],
+    rlimit: int,
+    *,
+    want_model: bool = False,
+    effort: Effort = Effort.WHOLE,
 ) -> dict[str, Answer]:
     """Decide the conjunction of labelled ground terms with each of some further ones in turn.
 
     `rlimit` is for one case.  What the cases share is translated once; each has a core of its own.
+    With less than the whole `effort` a case that is not refuted may be one that cannot be.
     """
     given = list(assertions)
     facts = definitions((*(term for _, term in given), *cases.values()))
     everything = (*(term for _, term in given), *cases.values(), *facts)
     nonlinear = products(everything)
     answers = _check(given, cases, facts, (), rlimit, want_model=want_model and not nonlinear)
-    if not nonlinear:
+    left = _left(cases, answers)
+    if not nonlinear or not left or effort is Effort.OPAQUE:
         return answers
+    everything = (*(term for _, term in given), *left.values())
+    everything = (*everything, *definitions(everything))
     helpful = lemmas(everything)
-    facts = [*facts, *helpful, *definitions(helpful)]
-    for interpreted in ((), products((*everything, *facts))):
-        left = {name: case for name, case in cases.items() if answers[name].verdict != "unsat"}
-        if left:
-            answers |= _check(given, left, facts, interpreted, rlimit, want_model=want_model and bool(interpreted))
+    facts = [*everything[len(given) + len(left) :], *helpful, *definitions(helpful)]
+    answers |= _check(given, left, facts, (), rlimit, want_model=False)
+    left = _left(left, answers)
+    if left and effort is Effort.WHOLE:
+        answers |= _check(given, left, facts, products((*everything, *facts)), rlimit, want_model=want_model)
     return answers
+
+
+def _left(cases: Mapping[str, Term], answers: Mapping[str, Answer]) -> dict[str, Term]:
+    """The cases that are not refuted so far."""
+    return {name: case for name, case in cases.items() if answers[name].verdict != "unsat"}
+
+
+def _new_solver(rlimit: int) -> Any:
+    """A solver that keeps what it has learnt from one question to the next."""
+    solver = z3.SimpleSolver()
+    solver.set("rlimit", rlimit)
+    solver.set("random_seed", 0)
+    return solver
 
 
 def _check(
@@ -204,25 +241,22 @@ def _check(
     *,
     want_model: bool,
 ) -> dict[str, Answer]:
-    solver = z3.Solver()
-    solver.set("rlimit", rlimit)
-    solver.set("random_seed", 0)
+    solver = _new_solver(rlimit)
     for fact in facts:
-        solver.add(_translate(fact))
+        _assert(solver, _translate(fact))
     for product in interpreted:
-        factors = [_translate(factor) for factor in product.args]
-        solver.add(_translate(product) == z3.Product(factors))
+        _assert_product(solver, product)
     labels: dict[str, Any] = {}
     for label, term in given:
         if label:
-            literal = labels.setdefault(label, z3.Bool(f"label {label}"))
-            solver.add(z3.Implies(literal, _translate(term)))
+            literal = labels.setdefault(label, _literal(f"label {label}"))
+            _assert_under(solver, literal, _translate(term))
         else:
-            solver.add(_translate(term))
+            _assert(solver, _translate(term))
     answers: dict[str, Answer] = {}
     for name, case in cases.items():
-        chosen = z3.Bool(f"case {name}")
-        solver.add(z3.Implies(chosen, _translate(case)))
+        chosen = _literal(f"case {name}")
+        _assert_under(solver, chosen, _translate(case))
         answers[name] = _answer(
             solver, [chosen, *labels.values()], [*(t for _, t in given), case], want_model=want_model
         )
@@ -231,7 +265,7 @@ def _check(
 
 def _answer(solver: Any, literals: list[Any], roots: list[Term], *, want_model: bool) -> Answer:
     """Z3's answer under some literals."""
-    verdict = _decided(solver, *literals)
+    verdict = _decided(solver, literals)
     if verdict == z3.unsat:
         core = (literal.decl().name() for literal in solver.unsat_core())
         return Answer("unsat", core=frozenset(text[6:] for text in core if text.startswith("label ")))
@@ -240,12 +274,16 @@ def _answer(solver: Any, literals: list[Any], roots: list[Term], *, want_model: 
     return Answer("sat", model=_model_of(solver.model(), roots) if want_model else {})
 
 
-def _decided(solver: Any, *assumptions: Any) -> Any:
+def _decided(solver: Any, assumptions: list[Any]) -> Any:
     """What Z3 says.  It takes Ctrl-C for itself and answers `unknown`: here that ends the work."""
-    verdict = solver.check(*assumptions)
+    verdict = z3.CheckSatResult(z3core.Z3_solver_check_assumptions(_Z3, solver.solver, *_listed(assumptions)))
     if verdict == z3.unknown and solver.reason_unknown() == "interrupted from keyboard":
         raise KeyboardInterrupt
     return verdict
+
+
+def _value_in(model: Any, term: Term) -> Any:
+    return model.eval(z3.ExprRef(_translate(term), _CONTEXT), model_completion=True)
 
 
 def _model_of(model: Any, roots: list[Term]) -> dict[Term, int | bool]:
@@ -254,7 +292,7 @@ def _model_of(model: Any, roots: list[Term]) -> dict[Term, int | bool]:
     for term in terms.subterms(roots):
         if term.op in ("bool", "const"):
             continue
-        value = model.eval(_translate(term), model_completion=True)
+        value = _value_in(model, term)
         if term.sort == terms.BOOL:
             values[term] = z3.is_true(value)
         elif z3.is_int_value(value):
@@ -263,28 +301,62 @@ def _model_of(model: Any, roots: list[Term]) -> dict[Term, int | bool]:
 
 
 class Oracle:
-    """Says whether a conjunction of conditions is impossible under the types; remembers."""
+    """Says whether a conjunction of conditions is impossible under the types; remembers.
+
+    It is asked about one action, whose conditions come again and again: one solver keeps them all,
+    and a state in which the last ones hold often shows that the next ones may.
+    """
 
     def __init__(self, rlimit: int = 200_000) -> None:
-        self._rlimit = rlimit
+        self._solver = _new_solver(rlimit)
         self._known: dict[frozenset[Term], bool] = {}
+        self._literals: dict[Term, Any] = {}
+        self._facts: dict[Term, None] = {}
+        self._example: _Example | None = None
         self.asked = 0
 
     def __call__(self, conditions: tuple[Term, ...]) -> bool:
         """Whether the conditions are proved impossible together."""
         whole = frozenset(conditions)
         if whole not in self._known:
-            self.asked += 1
             joined = terms.and_(*conditions)
-            if joined.op == "bool":
-                self._known[whole] = not joined.data
-            else:
-                facts = definitions(whole)
-                answer = _check(
-                    [("", c) for c in conditions], {"": terms.TRUE}, facts, (), self._rlimit, want_model=False
-                )[""]
-                self._known[whole] = answer.verdict == "unsat"
+            self._known[whole] = not joined.data if joined.op == "bool" else self._is_impossible(conditions)
         return self._known[whole]
+
+    def _is_impossible(self, conditions: tuple[Term, ...]) -> bool:
+        literals = [self._literal_of(condition) for condition in conditions]
+        if self._example is not None and self._example.fits(conditions, self._facts):
+            return False
+        self.asked += 1
+        verdict = _decided(self._solver, literals)
+        if verdict == z3.sat:
+            self._example = _Example(self._solver.model(), frozenset(conditions), len(self._facts))
+        return bool(verdict == z3.unsat)
+
+    def _literal_of(self, condition: Term) -> Any:
+        """What stands for a condition; the definitions that it needs hold from now on."""
+        if condition not in self._literals:
+            for fact in definitions((condition,)):
+                if fact not in self._facts:
+                    self._facts[fact] = None
+                    _assert(self._solver, _translate(fact))
+            literal = self._literals[condition] = _literal(f"condition {len(self._literals)}")
+            _assert_under(self._solver, literal, _translate(condition))
+        return self._literals[condition]
+
+
+@attrs.frozen(eq=False)
+class _Example:
+    """A model of some conditions and of the definitions up to a number."""
+
+    model: Any
+    conditions: frozenset[Term]
+    facts: int
+
+    def fits(self, conditions: tuple[Term, ...], facts: Iterable[Term]) -> bool:
+        """Whether it is one of these conditions, too."""
+        new = (condition for condition in reversed(conditions) if condition not in self.conditions)
+        return all(z3.is_true(_value_in(self.model, term)) for term in (*new, *islice(facts, self.facts, None)))
 
 
 def has_second_solver() -> bool:
@@ -314,9 +386,7 @@ class Incremental:
     """A stack of assertions for a search: push, check, pop.  Products are interpreted."""
 
     def __init__(self, rlimit: int) -> None:
-        self._solver = z3.Solver()
-        self._solver.set("rlimit", rlimit)
-        self._solver.set("random_seed", 0)
+        self._solver = _new_solver(rlimit)
         self._roots: list[tuple[Term, ...]] = []
 
     def push(self, assertions: Iterable[Term]) -> None:
@@ -326,10 +396,9 @@ class Incremental:
         self._solver.push()
         facts = definitions(layer)
         for term in (*layer, *facts):
-            self._solver.add(_translate(term))
+            _assert(self._solver, _translate(term))
         for product in products((*layer, *facts)):
-            factors = [_translate(factor) for factor in product.args]
-            self._solver.add(_translate(product) == z3.Product(factors))
+            _assert_product(self._solver, product)
 
     def pop(self) -> None:
         """Drop the last layer."""
@@ -338,7 +407,7 @@ class Incremental:
 
     def check(self) -> str:
         """``unsat``, ``sat`` or ``unknown``."""
-        return str(_decided(self._solver))
+        return str(_decided(self._solver, []))
 
     def model(self) -> dict[Term, int | bool]:
         """After ``sat``: the values of all terms."""

@@ -8,7 +8,8 @@ Nothing here computes.  Predicates are named functions in the modelling language
 - theorem: ``(params, *, free typed variables) -> bool``, for all of them and all valid params;
 - relational: two programs ``(params, state, *, variables) -> State`` from one state, and
   ``(params, before, left, right) -> bool`` of their outcomes, where both succeed;
-- reachable: ``(params, state) -> bool``, or a step's ``(params, before, step, after) -> bool``.
+- reachable: ``(params, state) -> bool``, or a step's ``(params, before, step, after) -> bool``;
+- leads-to: two of ``(params, state) -> bool``, or of ``(params, state, key) -> bool``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 import attrs
 
 from steelyard.language import ActionInfo, Identity, info_of
+from steelyard.schema import maps_in
 
 #: The caller of a step that the environment makes.
 NOBODY = Identity("(nobody)")
@@ -65,6 +67,7 @@ class Kind(Enum):
     THEOREM = "theorem"
     RELATIONAL = "relational"
     REACHABLE = "reachable"
+    LEADS_TO = "leads-to"
     MODEL = "model"
 
 
@@ -80,6 +83,12 @@ class Step:
 def _name(_instance: object, field: attrs.Attribute[str], value: str) -> None:
     if not re.fullmatch(r"[a-z]\w*(\.\w+)+", value, re.ASCII):
         raise ValueError(f"{field.name} must be topic.name, of letters, digits and underscores, got {value!r}")
+
+
+def _word(_instance: object, field: attrs.Attribute[str], value: str) -> None:
+    is_left_out = not value and field.default == value
+    if not is_left_out and not re.fullmatch(r"[a-z][a-z0-9_]*", value, re.ASCII):
+        raise ValueError(f"{field.name} must be one word in lower case, got {value!r}")
 
 
 def _sentence(_instance: object, field: attrs.Attribute[str], value: str) -> None:
@@ -161,12 +170,47 @@ class Relational(_Property):
 
 @attrs.frozen(kw_only=True)
 class Reachable(_Property):
-    """Something that can happen: a state, or a step (`of_step`)."""
+    """Something that can happen: a state, or a step (`of_step`).
+
+    With a `story`, ``steelyard explain STORY`` prints the trace that leads there, step by step.
+    """
 
     predicate: Callable[..., bool]
     of_step: bool = False
+    story: str = attrs.field(default="", validator=_word)
     expected: Verdict = Verdict.REACHED
     kind: Kind = attrs.field(default=Kind.REACHABLE, init=False)
+
+
+@attrs.frozen(kw_only=True)
+class Fairness:
+    """Weak fairness of calls, each an action with its arguments: if it stays possible, it is made some time.
+
+    Attributes:
+        action: its name; it must say ``fair=`` where it is declared.
+        reason: who makes the calls, and why, in one English sentence.
+        when: ``(params, state, step) -> bool``: only a call of which this stays true, too.
+    """
+
+    action: str
+    reason: str = attrs.field(validator=_sentence)
+    when: Callable[..., bool] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class LeadsTo(_Property):
+    """Whenever `antecedent` holds, `consequent` holds then or some time later, in every fair run.
+
+    With `each`, the dotted path of a map such as ``contract.deposits``, it is claimed of every key that is ever in
+    it, and the predicates are ``(params, state, key) -> bool``, asked also where there is no such entry.
+    """
+
+    antecedent: Callable[..., bool]
+    consequent: Callable[..., bool]
+    each: str = ""
+    fairness: tuple[Fairness, ...] = ()
+    expected: Verdict = Verdict.EXPLORED
+    kind: Kind = attrs.field(default=Kind.LEADS_TO, init=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -194,11 +238,28 @@ MODEL_PROPERTIES = (
     ),
 )
 
-Property = Invariant | StepProperty | Theorem | Relational | Reachable | ModelProperty
+Property = Invariant | StepProperty | Theorem | Relational | Reachable | LeadsTo | ModelProperty
 
 
 #: The name of a preset or slice: it stands in ``--preset tiny.bridge``.
 _SCOPE_NAME = re.compile(r"[\w-]+", re.ASCII)
+
+
+@attrs.frozen(kw_only=True)
+class Rest:
+    """A way for a run to rest: nothing can happen any more, because all is done or somebody is waited for.
+
+    Attributes:
+        name: one word, for a report.
+        statement: one English sentence.
+        predicate: ``(params, state) -> bool``; of several that hold, the first declared counts.
+        waits_for: who could go on, such as "the admin"; empty where all is done.
+    """
+
+    name: str = attrs.field(validator=_word)
+    statement: str = attrs.field(validator=_sentence)
+    predicate: Callable[..., bool]
+    waits_for: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -263,6 +324,10 @@ class Suite:
         genesis: ``(params, *, arguments) -> State``: the initial states; it may refuse.
         assumptions: id -> one sentence.
         presets: by name; the first is the default.
+        rests: the ways to rest; every state in which nothing can happen must be one of them.
+        in_flight: ``(params, state) -> bool``: something is under way, so that not all is done.
+        seed: id -> sentence: what was asked for, each of which some action or property cites.
+        sections: id -> title: what else may be cited.
     """
 
     name: str
@@ -274,11 +339,16 @@ class Suite:
     properties: tuple[Property, ...]
     presets: Mapping[str, Preset]
     assumptions: Mapping[str, str] = attrs.field(factory=dict)
+    rests: tuple[Rest, ...] = ()
+    in_flight: Callable[..., bool] | None = None
+    seed: Mapping[str, str] = attrs.field(factory=dict)
+    sections: Mapping[str, str] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         for what, names in (
             ("action", [info_of(f).name for f in self.actions]),
             ("property", [p.id for p in self.properties]),
+            ("rest", [rest.name for rest in self.rests]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
@@ -288,17 +358,23 @@ class Suite:
             unknown = sorted(set(p.actions) - known) if isinstance(p, StepProperty) else []
             if unknown:
                 raise ValueError(f"{p.id} is about no such action: {', '.join(unknown)}")
+            if isinstance(p, LeadsTo):
+                self._refuse_unfit(p)
         if not self.presets:
             raise ValueError("a suite needs at least one preset")
         for name in self.presets:
             if not _SCOPE_NAME.fullmatch(name):
-                raise ValueError(
-                    f"the name of a preset is made of letters, digits, hyphens and underscores, got {name!r}"
-                )
+                raise ValueError(f"a preset's name is of letters, digits, hyphens and underscores, got {name!r}")
         for name, scope in self.scopes().items():
             unknown = sorted(set(scope.actions) - known)
             if unknown:
                 raise ValueError(f"the preset {name} has no such action to offer: {', '.join(unknown)}")
+
+    def _refuse_unfit(self, claim: LeadsTo) -> None:
+        for name in sorted({one.action for one in claim.fairness} - {info.name for info in self.infos() if info.fair}):
+            raise ValueError(f"{claim.id} needs {name} to be fair, and no action of that name says `fair=`")
+        if claim.each and claim.each not in maps_in(self.state):
+            raise ValueError(f"{claim.id} is about each entry of {claim.each}, which is no map of the state")
 
     def action(self, name: str) -> Callable[..., Any]:
         """The action of that name.

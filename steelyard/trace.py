@@ -25,6 +25,42 @@ class Move:
     state: Any
 
 
+@attrs.frozen(kw_only=True)
+class Excuse:
+    """Why a call that is fair does not end a loop: it is made, or somewhere on it nobody owes it.
+
+    Attributes:
+        action, arguments: the call; without arguments, all calls of the action.
+        step: the number of the move that makes it, or of the state in which it is not owed.
+        taken: whether it is made.
+        outcome: how it would end where it is not owed; empty where its `when` does not hold.
+    """
+
+    action: str
+    arguments: Mapping[str, Any] | None
+    step: int
+    taken: bool = False
+    outcome: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Loop:
+    """How a trace goes on for ever: its last state is that of number `start`, and what followed there follows again.
+
+    Attributes:
+        preset: the scope in the eyes of whose view the two are one; they are equal where it has none.
+        since: from which state on something is owed and not done.
+        key: of which entry, where it is claimed of each.
+        excuses: why no fair call ends it.
+    """
+
+    start: int
+    preset: str
+    since: int = 0
+    key: Any = None
+    excuses: tuple[Excuse, ...] = ()
+
+
 @attrs.frozen
 class Trace:
     """A run of the protocol from an initial state.
@@ -32,6 +68,7 @@ class Trace:
     Attributes:
         certificate: who says that there is no shorter one, or empty.
         found_by: the engine, in words.
+        loop: how it goes on for ever, or None where it ends.
     """
 
     params: Any
@@ -40,6 +77,7 @@ class Trace:
     moves: tuple[Move, ...]
     found_by: str = ""
     certificate: str = ""
+    loop: Loop | None = None
 
     @property
     def states(self) -> tuple[Any, ...]:
@@ -93,7 +131,7 @@ def run_trace(
 
 
 def check_replay(suite: Suite, trace: Trace) -> None:
-    """Run a trace again and compare each outcome and state.
+    """Run a trace again and compare each outcome and state, and the ends of its loop.
 
     Raises:
         ReplayError: the model does something else.
@@ -107,3 +145,18 @@ def check_replay(suite: Suite, trace: Trace) -> None:
             raise ReplayError(f"{was.action} ended as {was.outcome}, now {now.outcome}", number)
         if was.state != now.state:
             raise ReplayError(f"the state after {was.action} differs", number)
+    check_loop(suite, trace)
+
+
+def check_loop(suite: Suite, trace: Trace) -> None:
+    """Compare the last state of a trace with the one that it goes back to, if it does.
+
+    Raises:
+        ReplayError: they are not the same to the preset.
+    """
+    if trace.loop is None:
+        return
+    view, last = suite.preset(trace.loop.preset).view, len(trace.moves)
+    ends = trace.states[trace.loop.start], trace.states[last]
+    if ends[0] != ends[1] and (view is None or view(trace.params, ends[0]) != view(trace.params, ends[1])):
+        raise ReplayError(f"the state after it is not the one after step {trace.loop.start}, so it is no loop", last)

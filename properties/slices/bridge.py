@@ -15,7 +15,6 @@ import attrs
 
 from model.accounts import BRIDGE, TREASURY, TransferId, deposit_id, withdrawal_id
 from model.params import Params
-from model.protocol import ACTIONS
 from model.state import DepositStatus, State, WithdrawalStatus
 from model.units import Cents, Nonce, Planck, Rao, TaoRao, Votes
 from properties.scopes import (
@@ -50,11 +49,8 @@ from properties.slices.moments import (
     is_pallet_paused,
     is_produced,
 )
-from steelyard.language import info_of
 from steelyard.suite import Preset
 
-#: An action that this scope leaves out.
-NOTHING = offered(lambda _state: False)
 FIRST, SECOND = slots(G1, G2, G3), slots(G2, G3, G4)
 
 
@@ -333,6 +329,7 @@ class Stories:
 
     def preset(self, name: str, summary: str) -> Preset:
         """The scope that tells these stories."""
+        domains = self.domains()
         return Preset(
             name=name,
             summary=summary,
@@ -347,6 +344,8 @@ class Stories:
                 "Votes": (Votes(1), Votes(2)),
                 "Block": (self.params.cleanup_ttl,),
             },
-            domains={**dict.fromkeys((info_of(one).name for one in ACTIONS), NOTHING), **self.domains()},
+            domains=domains,
+            actions=tuple(domains),
+            absent="No credits, services or stake: what they move of hAlpha is a transfer here.",
             view=view,
         )

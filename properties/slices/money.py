@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from model.accounts import DASHBOARD, EMPTY_STORAGE, contract_id
+from model.accounts import DASHBOARD, EMPTY_STORAGE, BatchId, contract_id
 from model.assignment import accept, assign
 from model.bittensor import transfer_tao
 from model.hippius import transfer
@@ -20,9 +20,10 @@ from model.miners import register_miner
 from model.params import Params
 from model.payments import fund_reserve, purchase_with_alpha, wire_fiat
 from model.requests import submit_request
+from model.settlement import is_frozen
 from model.state import Kind, State
 from model.units import Block, Cents, Credits, Era, Gas, Nonce, Periods, Planck, Size, SlotNumber, Slots, TaoRao
-from properties.scopes import ALICE, BOB, VALIDATOR, Domain, offered, payments, together
+from properties.scopes import ALICE, BOB, VALIDATOR, Arguments, Domain, both, offered, payments, together
 from properties.slices.cast import (
     CODE,
     EVEN_PRICES,
@@ -39,18 +40,20 @@ from properties.slices.cast import (
     brought,
 )
 from properties.slices.lead_in import LeadIn
+from properties.slices.moments import is_produced
 from steelyard.suite import Preset
 
 CONTRACT = contract_id(FIRST_REQUEST, Nonce(0))
-BATCHES = (FIRST_BATCH, SECOND_BATCH, THIRD_BATCH)
+#: A credit costs more of everything, and two planck are worth one.
+DEAR_PRICES = evolve(EVEN_PRICES, cents_per_credit=Cents(2), tao_per_credit=TaoRao(3), credits_per_lot=Credits(1))
 
 
 def scene(params: Params) -> LeadIn:
-    """A contract that can be called, a reserve of 4 planck, and a few of everything for Bob."""
+    """A contract that can be called, a reserve of 3 planck, and a few of everything for Bob."""
     place = {"request": FIRST_REQUEST, "slot": Slots(0)}
     return LeadIn(
         params,
-        begun(tao=2, cents=7),
+        begun(tao=4, cents=7),
         *brought(ALICE, 4),
         (purchase_with_alpha, {"client": ALICE, "planck": Planck(1)}),
         (
@@ -80,9 +83,9 @@ def scene(params: Params) -> LeadIn:
         (provision_vm, {"client": ALICE, "request": FIRST_REQUEST}),
         (start_vm, {"client": ALICE, "request": FIRST_REQUEST}),
         (deploy_contract, {"client": ALICE, "request": FIRST_REQUEST, "code": CODE}),
-        (fund_reserve, {"sender": ALICE, "planck": Planck(4)}),
-        (transfer, {"sender": ALICE, "recipient": BOB, "planck": Planck(7)}),
-        (transfer_tao, {"sender": ALICE, "recipient": BOB, "tao": TaoRao(2)}),
+        (fund_reserve, {"sender": ALICE, "planck": Planck(3)}),
+        (transfer, {"sender": ALICE, "recipient": BOB, "planck": Planck(8)}),
+        (transfer_tao, {"sender": ALICE, "recipient": BOB, "tao": TaoRao(4)}),
         (wire_fiat, {"sender": ALICE, "recipient": BOB, "cents": Cents(7)}),
     )
 
@@ -93,72 +96,56 @@ def is_unbought(state: State) -> bool:
 
 
 def is_bought(state: State) -> bool:
-    """Bob has bought once."""
+    """Bob has bought once or twice."""
     return not is_unbought(state)
 
 
 def has_one_purchase(state: State) -> bool:
-    """Bob has bought once, and not twice."""
+    """Bob has bought once."""
     return state.marketplace.next_batch == 2  # noqa: PLR2004 - a batch of Alice's, one of Bob's
 
 
-def is_at_first_prices(state: State) -> bool:
+def is_even(state: State) -> bool:
     """The oracle has not spoken yet."""
-    return state.marketplace.prices == EVEN_PRICES and state.chain.block == 0
+    return state.marketplace.prices == EVEN_PRICES
 
 
-def domains(params: Params) -> Mapping[str, Domain]:
+def is_dear(state: State) -> bool:
+    """Credits have become dear."""
+    return state.marketplace.prices == DEAR_PRICES
+
+
+def is_unsettled(state: State) -> bool:
+    """No call of the contract was paid for, now or later."""
+    return state.revenue.total == 0 and len(state.marketplace.deferred) == 0
+
+
+def is_any_frozen(state: State) -> bool:
+    """Bob's payment may still be charged back."""
+    return any(is_frozen(state, batch) for _, batch in state.marketplace.batches.items())
+
+
+def calls_of(batch: BatchId, *amounts: int) -> tuple[Arguments, ...]:
+    """Bob's calls of the contract, for so much gas."""
+    call = {"caller": BOB, "batch": batch, "contract": CONTRACT, "gas_limit": Gas(3), "ok": True}
+    return tuple({**call, "gas_used": Gas(amount)} for amount in amounts)
+
+
+def domains() -> Mapping[str, Domain]:
     """The calls of the story."""
-    dear = evolve(EVEN_PRICES, cents_per_credit=Cents(2), tao_per_credit=TaoRao(3), credits_per_lot=Credits(1))
-    cheap = evolve(EVEN_PRICES, credits_per_lot=Credits(6))
-    calls = [
-        {
-            "caller": BOB,
-            "batch": batch,
-            "contract": CONTRACT,
-            "gas_limit": Gas(6),
-            "gas_used": Gas(gas),
-            "ok": True,
-        }
-        for batch in (SECOND_BATCH, THIRD_BATCH)
-        for gas in (1, 2, 3, 6)
-    ]
     return {
-        "pass_slot": offered(is_bought_and_produced, {"leader": VALIDATOR}, {"leader": BOB}),
-        "produce_block": offered(is_bought, {"validator": VALIDATOR}),
-        "set_prices": offered(
-            is_at_first_prices, {"prices": dear}, {"prices": cheap}, {"prices": evolve(dear, gas=Credits(0))}
+        **purchases(),
+        "pass_slot": offered(both(is_bought, is_produced), {"leader": VALIDATOR}, {"leader": BOB}),
+        "produce_block": offered(is_any_frozen, {"validator": VALIDATOR}, {"validator": BOB}),
+        "set_prices": offered(is_even, {"prices": DEAR_PRICES}, {"prices": evolve(DEAR_PRICES, gas=Credits(0))}),
+        "invoke_contract": together(
+            offered(both(is_bought, is_unsettled), *calls_of(SECOND_BATCH, 2, 3)),
+            offered(is_bought, *calls_of(SECOND_BATCH, 1)),
+            offered(is_dear, *calls_of(THIRD_BATCH, 3)),
         ),
-        "wire_fiat": offered(
-            is_unbought,
-            *payments("cents", (BOB, BOB, 1), (BOB, ALICE, 0), (BOB, DASHBOARD, 1), (DASHBOARD, BOB, 1)),
-            *payments("cents", (ALICE, BOB, 1)),
-        ),
-        "purchase_with_fiat": together(
-            offered(is_unbought, *({"client": BOB, "cents": Cents(cents)} for cents in (0, 1, 2, 7, 8))),
-            offered(is_unbought, {"client": DASHBOARD, "cents": Cents(1)}),
-            offered(has_one_purchase, {"client": BOB, "cents": Cents(3)}),
-        ),
-        "purchase_with_tao": offered(
-            is_unbought,
-            *({"client": BOB, "tao": TaoRao(tao)} for tao in (0, 1, 2, 3)),
-            {"client": DASHBOARD, "tao": TaoRao(1)},
-        ),
-        "purchase_with_alpha": together(
-            offered(is_unbought, *({"client": BOB, "planck": Planck(planck)} for planck in (0, 1, 3, 7, 8))),
-            offered(is_unbought, {"client": DASHBOARD, "planck": Planck(1)}),
-            offered(has_one_purchase, {"client": BOB, "planck": Planck(4)}),
-        ),
-        "fund_reserve": offered(
-            is_unbought,
-            {"sender": BOB, "planck": Planck(8)},
-            {"sender": BOB, "planck": Planck(0)},
-            {"sender": DASHBOARD, "planck": Planck(1)},
-        ),
-        "invoke_contract": offered(is_bought, *calls),
         "chargeback": together(
             offered(is_unbought, {"batch": FIRST_BATCH}, {"batch": THIRD_BATCH}),
-            offered(is_bought, {"batch": SECOND_BATCH}, {"batch": THIRD_BATCH}),
+            offered(is_bought, {"batch": SECOND_BATCH}),
         ),
         "release_deferred": offered(
             is_bought,
@@ -173,9 +160,36 @@ def domains(params: Params) -> Mapping[str, Domain]:
     }
 
 
-def is_bought_and_produced(state: State) -> bool:
-    """Bob has bought something, and the current slot has its block."""
-    return is_bought(state) and state.chain.is_produced
+def purchases() -> Mapping[str, Domain]:
+    """What Bob buys, first in any way, then in alpha once it is dear; and what he tries before."""
+    return {
+        "wire_fiat": offered(
+            is_unbought,
+            *payments("cents", (BOB, BOB, 1), (BOB, ALICE, 0), (BOB, DASHBOARD, 1), (DASHBOARD, BOB, 1)),
+            *payments("cents", (ALICE, BOB, 1)),
+        ),
+        "purchase_with_fiat": offered(
+            is_unbought,
+            *({"client": BOB, "cents": Cents(cents)} for cents in (0, 3, 4, 8)),
+            {"client": DASHBOARD, "cents": Cents(1)},
+        ),
+        "purchase_with_tao": offered(
+            is_unbought,
+            *({"client": BOB, "tao": TaoRao(tao)} for tao in (0, 1, 4, 5)),
+            {"client": DASHBOARD, "tao": TaoRao(1)},
+        ),
+        "purchase_with_alpha": together(
+            offered(is_unbought, *({"client": BOB, "planck": Planck(planck)} for planck in (0, 1, 2, 3, 7, 9))),
+            offered(is_unbought, {"client": DASHBOARD, "planck": Planck(1)}),
+            offered(both(has_one_purchase, is_dear), {"client": BOB, "planck": Planck(6)}),
+        ),
+        "fund_reserve": offered(
+            is_unbought,
+            {"sender": BOB, "planck": Planck(8)},
+            {"sender": BOB, "planck": Planck(0)},
+            {"sender": DASHBOARD, "planck": Planck(1)},
+        ),
+    }
 
 
 def view(params: Params, state: State) -> State:
@@ -189,8 +203,8 @@ def view(params: Params, state: State) -> State:
         left = Block(one.frozen_until - min(now, one.frozen_until))
         batches = batches.set(batch, evolve(one, frozen_until=left))
     contracts = state.services.contracts
-    for contract, one in contracts.items():
-        contracts = contracts.set(contract, evolve(one, nonce=Nonce(0), storage=EMPTY_STORAGE))
+    for contract, deployed in contracts.items():
+        contracts = contracts.set(contract, evolve(deployed, nonce=Nonce(0), storage=EMPTY_STORAGE))
     return evolve(
         state,
         marketplace=evolve(state.marketplace, batches=batches),
@@ -199,16 +213,17 @@ def view(params: Params, state: State) -> State:
     )
 
 
-def money(params: Params) -> Preset:
-    """The slice of payments and revenue."""
-    led = scene(params)
+def money(tiny: Params) -> Preset:
+    """The slice of payments and revenue; a batch holds no more than 3 credits."""
+    params = evolve(tiny, max_credits=Credits(3))
+    offers = scene(params).domains(domains())
     return Preset(
         name="money",
         summary="1 buyer, 2 purchases, 1 contract that is called",
         params=params,
-        genesis=(begun(tao=2, cents=7),),
-        domains=led.domains(domains(params)),
-        actions=tuple(led.domains(domains(params))),
+        genesis=(begun(tao=4, cents=7),),
+        domains=offers,
+        actions=tuple(offers),
         absent="Revenue comes from calls of one contract; what else moves hAlpha is left out.",
         view=view,
     )

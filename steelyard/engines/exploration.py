@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard.engines.domain import Domain
 from steelyard.engines.monitor import Finding
 from steelyard.engines.tally import Tally, assumptions_in, refusals_in
-from steelyard.language import info_of
-from steelyard.run import unchecked_call
 from steelyard.suite import Preset, Suite
 from steelyard.trace import Move, Trace
 
@@ -42,7 +39,10 @@ class Exploration:
         transitions: how many calls were accepted.
         actions: by name, how the calls ended.
         cuts: the states outside the preset's scope, which were checked and not expanded.
-        quiescent: the expanded states that no accepted call leaves.
+        quiescent: the expanded states that no accepted call leaves but for one of the same view.
+        calls: each call that was accepted somewhere, once: its action and arguments.
+        steps: for each state of which all calls were tried, those accepted: places in `calls` and in `states`.
+        merged: the states that were taken for one met before, of equal view: its place, and the state.
         findings: by property, what was decided, and the shortest trace that shows it, if one can.
         untested: by property, why no state and no step put it to the test.
         seconds: wall time.
@@ -60,6 +60,9 @@ class Exploration:
     actions: Mapping[str, Tally]
     cuts: tuple[int, ...]
     quiescent: tuple[int, ...]
+    calls: tuple[tuple[str, Mapping[str, Any]], ...]
+    steps: Mapping[int, Sequence[tuple[int, int]]]
+    merged: Sequence[tuple[int, Any]]
     findings: Mapping[str, tuple[Finding, Trace | None]]
     untested: Mapping[str, tuple[str, ...]]
     seconds: float
@@ -79,7 +82,7 @@ class Exploration:
         return trace_to(self.preset, self.states, self.origins, place)
 
     def graph(self) -> nx.DiGraph[int]:
-        """The states and steps as a graph, made by trying every call again.
+        """The states and steps as a graph.
 
         A node is the place of a state, with the attributes ``depth``, ``cut`` and ``quiescent``; an
         edge has ``calls``, a list of the ``(action, arguments)`` that lead along it.  What a search
@@ -91,17 +94,11 @@ class Exploration:
         cuts, quiescent = set(self.cuts), set(self.quiescent)
         for place, depth in enumerate(self.depths):
             graph.add_node(place, depth=depth, cut=place in cuts, quiescent=place in quiescent)
-        places = {key_of(self.preset, state): place for place, state in enumerate(self.states)}
-        domain = Domain(self.suite, self.preset)
-        for place, state in enumerate(self.states):
-            for function, arguments in () if place in cuts else domain.calls(state):
-                after = unchecked_call(function, self.preset.params, state, arguments).state
-                target = None if after is None else places.get(key_of(self.preset, after))
-                if target is None:
-                    continue
+        for place, steps in self.steps.items():
+            for call, target in steps:
                 if not graph.has_edge(place, target):
                     graph.add_edge(place, target, calls=[])
-                graph.edges[place, target]["calls"].append((info_of(function).name, arguments))
+                graph.edges[place, target]["calls"].append(self.calls[call])
         return graph
 
 

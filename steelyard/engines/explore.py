@@ -5,11 +5,12 @@ Its traces are shortest, because a level is complete before the next one begins.
 
 What it says holds within the preset: its params, initial states and argument domains.  A
 state outside `Preset.within` is checked and not expanded (a cut); of the states that share a
-view only the first met is followed.
+view only the first met is followed, and a call that leads from one to another of them leaves none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -104,16 +105,21 @@ class _Search:
         self._preset = task.suite.preset(task.preset)
         self._address = task.preset
         self._asked = task.properties
+        self._is_traced = any(one.kind is Kind.LEADS_TO for one in task.properties)
         self._max_states = task.options.max_states
         self._domain = Domain(self._suite, self._preset)
         self._monitor = Monitor(self._preset.params, task.properties)
         self._places: dict[Any, int] = {}
-        self._met: set[Any] = set()  # a state itself is sooner recognised than its view
+        self._met: dict[Any, int] = {}  # a state itself is sooner recognised than its view
         self._states: list[Any] = []
         self._depths: list[int] = []
         self._origins: list[Origin] = []
         self._cuts: dict[int, None] = {}
         self._quiescent: list[int] = []
+        self._calls: dict[Hashable, int] = {}
+        self._accepted: list[tuple[str, Mapping[str, Any]]] = []
+        self._steps: dict[int, Sequence[tuple[int, int]]] = {}
+        self._merged: list[tuple[int, Any]] = []
         self._transitions = 0
         self._depth = 0
         self._stopped = ""
@@ -150,6 +156,9 @@ class _Search:
             actions=self._tallies,
             cuts=tuple(self._cuts),
             quiescent=tuple(self._quiescent),
+            calls=tuple(self._accepted),
+            steps=self._steps,
+            merged=self._merged,
             findings=self._findings,
             untested={name: why for name, why in untested.items() if why},
             seconds=seconds,
@@ -168,6 +177,8 @@ class _Search:
     def _expand(self, place: int) -> None:
         """Try every call in the state at `place`."""
         state, params, left = self._states[place], self._preset.params, False
+        steps: list[tuple[int, int]] = []
+        key = key_of(self._preset, state)
         for function, arguments in self._domain.calls(state):
             outcome = unchecked_call(function, params, state, arguments)
             self._tallies[function.__name__].add(outcome)
@@ -180,28 +191,38 @@ class _Search:
             if outcome.state is None:
                 continue
             self._transitions += 1
-            left = left or outcome.state != state
+            left = left or (outcome.state != state and key_of(self._preset, outcome.state) != key)
             for finding in self._monitor.on_step(state, step_of(function, arguments), outcome.state):
                 self._decide(finding, origin, "ok", outcome.state)
-            self._meet(outcome.state, origin)
-            if self._stopped:
+            target = self._meet(outcome.state, origin)
+            if target is None or self._stopped:
                 return
+            steps.append((self._call(origin), target))
+        self._steps[place] = steps
         if not left:
             self._quiescent.append(place)
 
-    def _meet(self, state: Any, origin: Origin) -> None:
-        """Put a state to the test if it is new, and remember it."""
+    def _call(self, origin: Origin) -> int:
+        """The place of a call among those accepted."""
+        key = (origin.action, *origin.arguments.items())
+        if key not in self._calls:
+            self._calls[key] = len(self._accepted)
+            self._accepted.append((origin.action, origin.arguments))
+        return self._calls[key]
+
+    def _meet(self, state: Any, origin: Origin) -> int | None:
+        """Put a state to the test if it is new, and remember it; its place, or None if there is no room for it."""
         if state in self._met:
-            return
+            return self._met[state]
         key = key_of(self._preset, state)
         if key in self._places:
-            self._met.add(state)
-            return
+            place = self._met[state] = self._places[key]
+            self._merged.append((place, state))
+            return place
         if len(self._states) >= self._max_states:
             self._stopped = f"Cut short at {self._max_states} states."
-            return
-        self._met.add(state)
-        place = self._places[key] = len(self._states)
+            return None
+        place = self._met[state] = self._places[key] = len(self._states)
         self._states.append(state)
         self._depths.append(0 if origin.parent is None else self._depths[origin.parent] + 1)
         self._origins.append(origin)
@@ -212,8 +233,9 @@ class _Search:
             self._decide(Finding(TYPES, Verdict.VIOLATED, f"In the state, {ill}."), origin, "ok", state)
         for finding in self._monitor.on_state(state):
             self._decide(finding, origin, "ok", state)
-        if self._monitor.settled:
+        if self._monitor.settled and not self._is_traced:
             self._stopped = "Ended when all that was asked was decided."
+        return place
 
     def _decide(self, finding: Finding, origin: Origin, outcome: str, state: Any) -> None:
         """Keep a finding with the trace that ends in the call `origin`, which is a shortest one."""

@@ -83,20 +83,20 @@ class Session:
             self._provers[chosen] = Prover(formulas, self.symbolic.valid, self.options.rlimit, cross=self.options.cross)
         return self._provers[chosen]
 
-    def prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str]) -> Proofs:
-        """Discharge the obligations of a unit that concern the wanted properties."""
+    def prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str = "") -> Proofs:
+        """Discharge the obligations of a unit that concern the wanted properties; `without` an assumption, if named."""
         kind, _, name = unit.partition(" ")
         if kind == "genesis":
-            return self._prove_genesis(wanted)
+            return self._prove_genesis(wanted, without)
         if kind == "action":
-            return self._prove_action(name, wanted, hypotheses)
+            return self._prove_action(name, wanted, hypotheses, without)
         found = next(p for p in self.suite.properties if p.id == name)
         if name not in wanted:
             return Proofs(unit=unit, obligations=(), framed={})
         if isinstance(found, Theorem):
             return self._prove_theorem(unit, found)
         if isinstance(found, Relational):
-            return self._prove_relational(unit, found, hypotheses)
+            return self._prove_relational(unit, found, hypotheses, without)
         raise KeyError(unit)
 
     def _refuse_partial_validity(self) -> None:
@@ -111,9 +111,9 @@ class Session:
 
     # --- the units ------------------------------------------------------------------------
 
-    def _prove_genesis(self, wanted: frozenset[str]) -> Proofs:
+    def _prove_genesis(self, wanted: frozenset[str], without: str = "") -> Proofs:
         prover = self.prover(())
-        summary = self.symbolic.genesis()
+        summary = self.symbolic.genesis().without(without)
         obligations: list[Obligation] = []
         if PATHS in wanted:
             obligations.append(self._prove_coverage(summary, PATHS))
@@ -132,8 +132,8 @@ class Session:
                 obligations += prover.prove(path, goals, where, self.shape)
         return Proofs(unit="genesis", obligations=tuple(obligations), framed={})
 
-    def _prove_action(self, name: str, wanted: frozenset[str], hypotheses: frozenset[str]) -> Proofs:
-        summary = self.symbolic.summary(name)
+    def _prove_action(self, name: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
+        summary = self.symbolic.summary(name).without(without)
         obligations: list[Obligation] = []
         framed: dict[str, int] = {}
         if PATHS in wanted:
@@ -172,10 +172,10 @@ class Session:
             unit=unit, obligations=tuple(self.prover(()).prove(path, {theorem.id: goal}, "all values")), framed={}
         )
 
-    def _prove_relational(self, unit: str, relational: Relational, hypotheses: frozenset[str]) -> Proofs:
+    def _prove_relational(self, unit: str, relational: Relational, hypotheses: frozenset[str], without: str) -> Proofs:
         _refuse_ambiguity(relational)
-        lefts = self.symbolic.summarise(relational.left, self.symbolic.state)
-        rights = self.symbolic.summarise(relational.right, self.symbolic.state)
+        lefts = self.symbolic.summarise(relational.left, self.symbolic.state).without(without)
+        rights = self.symbolic.summarise(relational.right, self.symbolic.state).without(without)
         prover = self.prover(hypotheses)
         obligations = [self._prove_coverage(side, relational.id) for side in (lefts, rights)]
         for side in (lefts, rights):
@@ -316,7 +316,8 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
     `discharge` proves units elsewhere (in worker processes); by default here.
     """
     discharge = discharge or _here(task.suite)
-    selected = frozenset(p.id for p in task.properties if p.kind is not Kind.REACHABLE) | {TYPES, NO_FAULT, PATHS}
+    unprovable = (Kind.REACHABLE, Kind.LEADS_TO)
+    selected = frozenset(p.id for p in task.properties if p.kind not in unprovable) | {TYPES, NO_FAULT, PATHS}
     options, types = task.options, None
     while True:
         session = session_of(task.suite, options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import attrs
@@ -11,7 +11,7 @@ import attrs
 from steelyard.engines.result import InternalError
 from steelyard.schema import Shape
 from steelyard.smtlib import script
-from steelyard.solver import Answer, second_opinion, solve, solve_each
+from steelyard.solver import Answer, Effort, second_opinion, solve, solve_each
 from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import literals
 from steelyard.symbolic.ground import GOAL, Grounding, Labelled, sum_facts
@@ -68,26 +68,55 @@ class Prover:
     def prove(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None = None) -> list[Obligation]:
         """Prove each of the goals at the end of a path; `shape` is that of its state.
 
-        The hypotheses about what the goals are about are tried first, then all.
+        First the path alone is tried for all; then each goal with ever more hypotheses, for few are needed
+        and the cost grows with what is at hand.
         """
         if not goals:
             return []
-        about = frozenset().union(*map(_names_in, goals.values()))
-        near = {name: formula for name, formula in self.hypotheses.items() if about & self._names[name]}
-        done = self._attempt(path, goals, near, where, shape)
-        left = {name: goals[name] for name, o in done.items() if o.verdict != "unsat"}
-        if left and len(near) < len(self.hypotheses):
-            done |= self._attempt(path, left, self.hypotheses, where, shape)
-        return list(done.values())
+        done = self._attempt(path, goals, {}, where, shape, Effort.OPAQUE)
+        for name, goal in goals.items():
+            for hypotheses, effort in self._widening(name, goal):
+                if done[name].verdict == "unsat":
+                    break
+                done |= self._attempt(path, {name: goal}, hypotheses, where, shape, effort)
+        return [done[name] for name in goals]
+
+    def _widening(self, name: str, goal: Term) -> Iterator[tuple[Mapping[str, Term], Effort]]:
+        """More and more: what the goal says itself, what is about the same, what is about that, all."""
+        own = {name: self.hypotheses[name]} if name in self.hypotheses else {}
+        near = own | self._about({name: goal})
+        yield own, Effort.FACTS
+        if len(near) > len(own):
+            yield near, Effort.FACTS
+        wider = self._about(near) if near else {}
+        if len(wider) > len(near):
+            yield wider, Effort.FACTS
+        yield near, Effort.WHOLE
+        if len(self.hypotheses) > len(near):
+            yield self.hypotheses, Effort.WHOLE
+
+    def _about(self, formulas: Mapping[str, Term]) -> dict[str, Term]:
+        """The hypotheses that share a leaf or a map with one of the formulas."""
+        about = frozenset().union(*map(_names_in, formulas.values()))
+        return {name: formula for name, formula in self.hypotheses.items() if about & self._names[name]}
 
     def impossible(self, path: Path, goal_id: str, where: str) -> Obligation:
         """Prove that a path cannot be taken."""
         return self.prove(path, {goal_id: terms.FALSE}, where)[0]
 
     def _attempt(
-        self, path: Path, goals: Mapping[str, Term], hypotheses: Mapping[str, Term], where: str, shape: Shape | None
+        self,
+        path: Path,
+        goals: Mapping[str, Term],
+        hypotheses: Mapping[str, Term],
+        where: str,
+        shape: Shape | None,
+        effort: Effort,
     ) -> dict[str, Obligation]:
-        """Refute the path with each negated goal: all are made ground together, then decided one by one."""
+        """Refute the path with each negated goal: all are made ground together, then decided one by one.
+
+        What is known of sums is looked for only where goals are left without it.
+        """
         begun = time.perf_counter()
         grounding = Grounding()
         granted = {condition: ASSUME + name for name, condition in path.assumed}
@@ -101,13 +130,12 @@ class Prover:
                     grounding.touch(map_name, key)
         for name, formula in hypotheses.items():
             grounding.add(name, formula)
-        grounding.close()
-        for used, fact in list(sum_facts(grounding, self._at_any_key)):
-            grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
-        ground = grounding.close()
-        shared = [(label, term) for label, term in ground if not label.startswith(GOAL)]
-        cases = {name: terms.and_(*(t for label, t in ground if label == GOAL + name)) for name in goals}
-        answers = self._decided(shared, cases)
+        answers = self._decided(grounding, goals, effort)
+        left = [name for name, answer in answers.items() if answer.verdict != "unsat"]
+        if left and hypotheses:
+            for used, fact in list(sum_facts(grounding, self._at_any_key)):
+                grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
+            answers |= self._decided(grounding, left, effort)
         share = (time.perf_counter() - begun) / len(goals)
         return {
             name: Obligation(
@@ -119,39 +147,46 @@ class Prover:
                 start=_told(answer.model),
                 why=answer.why,
                 seconds=share,
-                second=self._second(answer, [*shared, ("", cases[name])], where),
+                second=self._second(answer, [*_shared(grounding), ("", _case(grounding, name))], where),
             )
             for name, answer in answers.items()
         }
 
-    def _decided(self, shared: list[Labelled], cases: dict[str, Term]) -> dict[str, Answer]:
+    def _decided(self, grounding: Grounding, goals: Iterable[str], effort: Effort) -> dict[str, Answer]:
+        """Decide what is ground so far, with each of the negated goals."""
+        grounding.close()
+        return self._answers(_shared(grounding), {name: _case(grounding, name) for name in goals}, effort)
+
+    def _answers(self, shared: list[Labelled], cases: dict[str, Term], effort: Effort) -> dict[str, Answer]:
         """Decide each case; one that fixes parameters to numbers is decided with the numbers in their place."""
         answers: dict[str, Answer] = {}
         general: dict[str, Term] = {}
         for name, case in cases.items():
             parts = _disjuncts(case)
             if any(_fixed_parameters(part) for part in parts):
-                answers[name] = _worst([self._decided_with_numbers(shared, part) for part in parts])
+                answers[name] = _worst([self._decided_with_numbers(shared, part, effort) for part in parts])
             else:
                 general[name] = case
         if general:
-            answers |= solve_each(shared, general, self._rlimit, want_model=True)
+            answers |= solve_each(shared, general, self._rlimit, want_model=effort is Effort.WHOLE, effort=effort)
         return {name: answers[name] for name in cases}
 
-    def _decided_with_numbers(self, shared: list[Labelled], case: Term) -> Answer:
+    def _decided_with_numbers(self, shared: list[Labelled], case: Term, effort: Effort) -> Answer:
         fixed = _fixed_parameters(case)
         numbers = [(label, terms.substitute(term, fixed)) for label, term in shared]
-        return solve_each(numbers, {"": terms.substitute(case, fixed)}, self._rlimit, want_model=True)[""]
+        cases = {"": terms.substitute(case, fixed)}
+        return solve_each(numbers, cases, self._rlimit, want_model=effort is Effort.WHOLE, effort=effort)[""]
 
     def _at_any_key(self, claim: Term) -> frozenset[str] | None:
         """Prove a claim about a fresh key from the hypotheses alone; the ids used, or None."""
         if claim is terms.TRUE:
             return frozenset()
+        claim = _generalised(claim)
         if claim not in self._premises:
             grounding = Grounding(rounds=2)
             grounding.add("", self._valid)
             grounding.add("", terms.not_(claim))
-            for name, formula in self.hypotheses.items():
+            for name, formula in self._about({"": claim}).items():
                 grounding.add(name, formula)
             ground = grounding.close()
             answer = solve(ground, self._rlimit // 10)
@@ -176,6 +211,27 @@ class Prover:
         if said == "sat":
             raise InternalError(f"the solvers disagree on {where}: one says unsat, the other sat")
         return said
+
+
+@cache
+def _generalised(claim: Term) -> Term:
+    """A claim about anything in place of what an argument or a witness names: the hypotheses know nothing of those.
+
+    So claims of many paths are one, and are proved once.
+    """
+    known = ("s.", "params.", "any key ")
+    free = [t for t in terms.subterms((claim,)) if t.op == "var" and not str(t.data[0]).startswith(known)]
+    return terms.substitute(claim, {v: terms.var(f"any other {i}", v.data[1]) for i, v in enumerate(free)})
+
+
+def _shared(grounding: Grounding) -> list[Labelled]:
+    """What is ground of path and hypotheses."""
+    return [(label, term) for label, term in grounding.ground if not label.startswith(GOAL)]
+
+
+def _case(grounding: Grounding, goal: str) -> Term:
+    """What is ground of one negated goal."""
+    return terms.and_(*(term for label, term in grounding.ground if label == GOAL + goal))
 
 
 @cache

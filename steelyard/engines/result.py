@@ -16,7 +16,7 @@ class Result:
 
     Attributes:
         id: the property's.
-        engine: induction, bounded, explore or simulate.
+        engine: induction, bounded, explore, liveness or simulate.
         verdict: what the engine established; UNKNOWN where it was cut short.
         bounds: numbers that limit the verdict (``states``, ``depth``, ``steps``, ``walks`` ...);
             empty for an unbounded proof.

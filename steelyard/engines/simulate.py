@@ -25,7 +25,7 @@ from steelyard.engines.tally import Drive
 from steelyard.engines.trials import Relating, Trial
 from steelyard.engines.walks import Walker
 from steelyard.run import Outcome, step_of
-from steelyard.suite import ModelProperty, Property, Reachable, Relational, Theorem, Verdict
+from steelyard.suite import LeadsTo, ModelProperty, Property, Reachable, Relational, Theorem, Verdict
 from steelyard.trace import ReplayError, Trace, check_replay
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def simulation(task: Task) -> Simulation:
 
 def results(task: Task, simulated: Simulation) -> tuple[Result, ...]:
     """What a simulation answers to a task."""
-    asked = [one for one in task.properties if not isinstance(one, ModelProperty)]
+    asked = [one for one in task.properties if not isinstance(one, ModelProperty | LeadsTo)]
     seconds = simulated.seconds / (len(asked) + 2)
     owed = [_result(task, simulated, name, None) for name in (NO_FAULT, TYPES)]
     found = [*owed, *(_result(task, simulated, one.id, one) for one in asked)]

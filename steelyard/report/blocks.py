@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from steelyard.report import words
+from steelyard.report import loops, words
 from steelyard.report.blame import Failure, failure, fields_read
 from steelyard.report.record import Checked
 from steelyard.run import step_of
 from steelyard.schema import MapShape, leaves, record_shape
-from steelyard.suite import MODEL_PROPERTIES, Invariant, Property, StepProperty, Suite, Verdict
+from steelyard.suite import MODEL_PROPERTIES, Invariant, LeadsTo, Property, StepProperty, Suite, Verdict
 from steelyard.trace import Trace
 
 WIDTH = 110
@@ -27,9 +27,11 @@ def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "",
     claim = next((p for p in suite.properties if p.id == checked.id), None)
     lines = head(checked)
     if checked.trace is not None:
-        failing = len(checked.trace.moves) if checked.verdict is Verdict.VIOLATED else -1
+        fails = checked.verdict is Verdict.VIOLATED and checked.trace.loop is None
+        failing = len(checked.trace.moves) if fails else -1
         lines += ["", *steps(checked.trace, suite, claim, failing)]
         lines += why(checked.trace, suite, claim, root)
+        lines += loops.told(checked.trace, claim)
     if checked.is_not_inductive:
         lines += ["", *_not_inductive(checked)]
     elif checked.note:
@@ -83,10 +85,17 @@ def _labelled(label: str, text: str) -> list[str]:
 # --- the steps ----------------------------------------------------------------------------
 
 
-def steps(trace: Trace, suite: Suite, claim: Property | None, failing: int = -1) -> list[str]:
+def steps(
+    trace: Trace,
+    suite: Suite,
+    claim: Property | None,
+    failing: int = -1,
+    *,
+    more: Mapping[int, Sequence[str]] | None = None,
+) -> list[str]:
     """The table of a trace: a line a step, with the fields that the property reads and what changed.
 
-    `failing` is the number of the step to be marked.
+    `failing` is the number of the step to be marked; `more` is told of steps, by number.
     """
     shape = record_shape(suite.state)
     scalars = [path for path, leaf in leaves(shape) if not isinstance(leaf, MapShape)]
@@ -102,14 +111,15 @@ def steps(trace: Trace, suite: Suite, claim: Property | None, failing: int = -1)
     header = "".join(f"  {name:>{width}}" for name, width in zip(names, widths, strict=True))
     lines = [f"      step  {'action':<{wide}}{header}"]
     for number, (told, row) in enumerate(zip(calls, cells, strict=True)):
-        mark = ">" if number == failing else " "
+        mark = ">" if number == failing else loops.mark(trace.loop, number)
         right = "".join(f"  {cell:>{width}}" for cell, width in zip(row, widths, strict=True))
         lines.append(f"    {mark} {number:>4}  {told:<{wide}}{right}".rstrip())
+        lines += [f"              {line}" for line in (more or {}).get(number, ())]
         if number:
             pair = trace.states[number - 1], trace.states[number]
             changed = (c for c in words.changes(shape, *pair) if c[0] not in columns)
             lines += [f"              {path}  {old} -> {new}" for path, old, new in changed]
-    return lines
+    return lines + loops.end(trace)
 
 
 def _short(paths: Sequence[str]) -> list[str]:
@@ -130,23 +140,34 @@ def arguments_at_end(trace: Trace, suite: Suite, claim: Property | None) -> tupl
             move = trace.moves[-1]
             step = step_of(suite.action(move.action), move.arguments)
             return trace.params, trace.states[-2], step, trace.states[-1]
+        case LeadsTo(each=each) if trace.loop is not None:
+            return trace.params, trace.states[-1], *((trace.loop.key,) if each else ())
         case _:
             return None
 
 
 def _read(trace: Trace, suite: Suite, claim: Property | None) -> tuple[str, ...]:
-    given = arguments_at_end(trace, suite, claim)
-    if given is None or not isinstance(claim, Invariant | StepProperty):
-        return ()
-    return fields_read(claim.predicate, given, suite.state)
+    given, predicate = arguments_at_end(trace, suite, claim), _shown_by(claim)
+    return () if given is None or predicate is None else fields_read(predicate, given, suite.state)
+
+
+def _shown_by(claim: Property | None) -> Callable[..., bool] | None:
+    """The predicate that is false at the end of a counterexample; for ever so, of a leads-to."""
+    match claim:
+        case Invariant() | StepProperty():
+            return claim.predicate
+        case LeadsTo():
+            return claim.consequent
+        case _:
+            return None
 
 
 def why(trace: Trace, suite: Suite, claim: Property | None, root: str) -> list[str]:
     """The comparison that fails at the end of a trace, with its values and the line that it stands on."""
-    given = arguments_at_end(trace, suite, claim)
-    if given is None or not isinstance(claim, Invariant | StepProperty):
+    given, predicate = arguments_at_end(trace, suite, claim), _shown_by(claim)
+    if given is None or predicate is None:
         return []
-    found = failure(claim.predicate, given)
+    found = failure(predicate, given)
     return [] if found is None else ["", *comparison(found, root)]
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from steelyard.report.record import Checked, Report
-from steelyard.suite import Suite
+from steelyard.suite import LeadsTo, Suite
 
 SCHEMA = 1
 
@@ -53,6 +53,16 @@ def document(report: Report, suite: Suite, *, reproducible: bool = False) -> dic
     return made
 
 
+def _fairness(checked: Checked, suite: Suite) -> list[dict[str, str]]:
+    """The calls that a leads-to takes to happen in the end."""
+    return [
+        {"action": one.action, "reason": one.reason, "when": "" if one.when is None else one.when.__name__}
+        for claim in suite.properties
+        if isinstance(claim, LeadsTo) and claim.id == checked.id
+        for one in claim.fairness
+    ]
+
+
 def _result(checked: Checked, suite: Suite) -> dict[str, Any]:
     from steelyard.itf import encode_trace
 
@@ -69,6 +79,7 @@ def _result(checked: Checked, suite: Suite) -> dict[str, Any]:
         "bounds": dict(checked.bounds),
         "slices": list(checked.slices),
         "assumptions": list(checked.assumptions),
+        "fairness": _fairness(checked, suite),
         "location": checked.location,
         "note": checked.note,
         "answers": [

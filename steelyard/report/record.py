@@ -12,7 +12,7 @@ from enum import Enum, IntEnum
 import attrs
 
 from steelyard.engines.result import Result
-from steelyard.suite import Verdict
+from steelyard.suite import Kind, Verdict
 from steelyard.trace import Trace
 
 
@@ -53,13 +53,18 @@ class Standing(Enum):
     FINDING = "finding"
 
 
-#: The engine that reaches an expected verdict, by whose answer a shortfall is judged.
-ENGINE_OF: Mapping[Verdict, str] = {
+_ENGINE_OF: Mapping[Verdict, str] = {
     Verdict.PROVEN: "induction",
     Verdict.EXPLORED: "explore",
     Verdict.BOUNDED: "bounded",
     Verdict.TESTED: "simulate",
 }
+
+
+def engine_of(kind: str, expected: Verdict) -> str | None:
+    """The engine that reaches an expected verdict, by whose answer a shortfall is judged; None if any may."""
+    return "liveness" if kind == Kind.LEADS_TO.value else _ENGINE_OF.get(expected)
+
 
 UNDECIDED = (Verdict.UNKNOWN, Verdict.CONDITIONAL)
 
@@ -74,7 +79,8 @@ class Checked:
         location: ``file:line`` of the predicate, relative to the project's root.
         slices: of a preset in slices, those of which the verdict speaks.
         said: the answer of each engine, in the order in which they were asked.
-        generated: an obligation that every suite has: an action can succeed, a refusal can happen.
+        generated: an obligation that every suite has: an action can succeed, a field is read, nothing is stuck.
+        fairness: the actions that it takes to be fair, where it is about what happens in the end.
         untested: it is proven, but no state seen so far puts it to the test: whether it is vacuous is open.
     """
 
@@ -95,6 +101,7 @@ class Checked:
     shortfall: str = ""
     said: tuple[Result, ...] = ()
     generated: bool = False
+    fairness: tuple[str, ...] = ()
     untested: bool = False
 
     @property
@@ -118,7 +125,7 @@ class Checked:
             return Standing.FINDING if self.engine == "explore" else Standing.INCONCLUSIVE
         if self.verdict.rank >= self.required.rank:
             return Standing.INCONCLUSIVE if self.untested else Standing.MET
-        due = ENGINE_OF.get(self.required)
+        due = engine_of(self.kind, self.required)
         answer = next((r.verdict for r in self.said if r.engine == due), self.verdict if due is None else None)
         is_cut = due == "explore" and answer is Verdict.BOUNDED
         return Standing.INCONCLUSIVE if answer is None or answer in UNDECIDED or is_cut else Standing.FINDING
@@ -143,6 +150,15 @@ class Slice:
 
 
 @attrs.frozen(kw_only=True)
+class Share:
+    """So many of so many, in words: ``97 of 97 antecedents can be true``."""
+
+    count: int
+    of: int
+    told: str
+
+
+@attrs.frozen(kw_only=True)
 class Run:
     """What differs between two runs that find the same: left out of a reproducible report."""
 
@@ -163,6 +179,7 @@ class Report:
         cut_short: whether some engine had no time to answer.
         slices: the slices of the preset; of one without, itself, if it leaves something out.
         remarks: sentences about the whole run, such as what cut it short.
+        shares: what was counted beside the properties.
     """
 
     suite: str
@@ -175,6 +192,7 @@ class Report:
     cut_short: bool = False
     slices: tuple[Slice, ...] = ()
     remarks: tuple[str, ...] = ()
+    shares: tuple[Share, ...] = ()
     run: Run
 
     @property

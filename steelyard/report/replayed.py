@@ -6,7 +6,7 @@ import attrs
 
 from steelyard.merge import location
 from steelyard.replay import Broken, Replayed
-from steelyard.report import blocks, words
+from steelyard.report import blocks, loops, words
 from steelyard.suite import Suite
 from steelyard.trace import Trace
 
@@ -16,7 +16,9 @@ def render(replayed: Replayed, suite: Suite, *, file: str, root: str) -> str:
     trace, broken = replayed.trace, replayed.broken
     first = broken[0] if broken else None
     failing = len(trace.moves) if replayed.fault else -1
-    table = blocks.steps(trace, suite, first.claim if first else None, first.step if first else failing)
+    if first is not None and first.loop is None:
+        failing = first.step
+    table = blocks.steps(_looping(trace, first), suite, first.claim if first else None, failing)
     lines = [f"replay of {file}, suite {suite.name}", "", *table]
     for found in broken:
         lines += ["", *_block(found, suite, trace, root)]
@@ -29,12 +31,20 @@ def render(replayed: Replayed, suite: Suite, *, file: str, root: str) -> str:
 
 
 def _block(found: Broken, suite: Suite, trace: Trace, root: str) -> list[str]:
-    left = f"VIOLATED   {found.claim.id} at step {found.step}"
+    left = f"VIOLATED   {found.claim.id} {'at' if found.loop is None else 'since'} step {found.step}"
     place = location(found.claim, root)
     lines = [f"{left:<{blocks.WIDTH - len(place) - 2}}  {place}", f"  {found.claim.statement}"]
     if found.fault:
         return [*lines, f"  the property itself faults: {found.fault}"]
-    return lines + blocks.why(attrs.evolve(trace, moves=trace.moves[: found.step]), suite, found.claim, root)
+    if found.loop is None:
+        return lines + blocks.why(attrs.evolve(trace, moves=trace.moves[: found.step]), suite, found.claim, root)
+    looping = _looping(trace, found)
+    return lines + blocks.why(looping, suite, found.claim, root) + loops.told(looping, found.claim)
+
+
+def _looping(trace: Trace, found: Broken | None) -> Trace:
+    """The trace with all that is known of its loop."""
+    return trace if found is None or found.loop is None else attrs.evolve(trace, loop=found.loop)
 
 
 def _answer(replayed: Replayed) -> str:
@@ -42,4 +52,5 @@ def _answer(replayed: Replayed) -> str:
     if replayed.broken or replayed.fault:
         failed = len(replayed.broken) + bool(replayed.fault)
         return f"{ran}: {words.number(failed)} of {words.number(replayed.held + 1)} properties violated."
-    return f"{ran}: all {words.number(replayed.held)} invariants and step properties hold."
+    kinds = "invariants and step properties" if replayed.trace.loop is None else "properties of a run"
+    return f"{ran}: all {words.number(replayed.held)} {kinds} hold."

@@ -5,11 +5,13 @@ The answer is the last line.  Nothing but the status word is coloured.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from steelyard.merge import ENGINES
+from steelyard.idle import NEEDS, READS
+from steelyard.merge import CAN, ENGINES
 from steelyard.report import blocks, words
-from steelyard.report.record import Checked, Report, Standing
+from steelyard.report.record import Checked, Report, Share, Standing
+from steelyard.report.shares import shares_of
 from steelyard.suite import Suite, Verdict
 
 #: How many of the slowest answers ``--durations`` lists.
@@ -40,7 +42,7 @@ def render(
     lines += _tables(report, paint)
     lines += slices(report)
     for checked in report.findings:
-        if not checked.generated:
+        if not checked.generated or checked.trace is not None:
             lines += ["", *blocks.problem(checked, suite, replay=replays.get(checked.id, ""), root=root)]
     lines += _open(report)
     if durations and not reproducible:
@@ -66,18 +68,22 @@ def _title(report: Report, *, reproducible: bool) -> str:
 
 def _tables(report: Report, paint: Paint) -> list[str]:
     """A section for each topic in the suite's order; at the end what every suite must be able to do."""
-    shown = [c for c in report.results if not c.generated]
+    counted = {CAN: "what can happen", READS: "nothing is idle", NEEDS: "nothing is idle"}
+    shown = [c for c in report.results if not c.generated or c.topic not in counted]
+    generated = [c for c in report.results if c.generated and c.topic in counted]
     status = max((len(c.verdict.value) for c in report.results), default=0)
-    wide = max((len(c.id) for c in report.results if not c.generated or c.standing is not Standing.MET), default=0)
+    wide = max((len(c.id) for c in [*shown, *(c for c in generated if c.standing is not Standing.MET)]), default=0)
     lines: list[str] = []
     for topic in dict.fromkeys(c.topic for c in shown):
         lines.append(topic)
         lines += [_row(c, status, wide, paint) for c in shown if c.topic == topic]
-    generated = [c for c in report.results if c.generated]
-    if generated:
-        lines.append("what can happen")
-        lines += [_row(c, status, wide, paint) for c in generated if c.standing is not Standing.MET]
-        lines += _counted(generated, status, paint)
+    for title in dict.fromkeys(counted.values()):
+        those = [c for c in generated if counted[c.topic] == title]
+        shares = [*shares_of(those), *(report.shares if title == counted[CAN] else ())]
+        if those:
+            lines.append(title)
+            lines += [_row(c, status, wide, paint) for c in those if c.standing is not Standing.MET]
+            lines += [_counted(share, status, paint) for share in shares if share.count]
     return lines
 
 
@@ -89,10 +95,14 @@ def _row(checked: Checked, status: int, wide: int, paint: Paint) -> str:
 def detail(checked: Checked) -> str:
     """By which engine, within which bounds, under which assumptions."""
     parts = [checked.engine, words.bounds(checked.verdict, checked.bounds, checked.slices)]
+    if checked.fairness:
+        parts.append(f"under fairness of {', '.join(checked.fairness)}")
     if checked.assumptions:
         parts.append(f"assuming {', '.join(checked.assumptions)}")
     if checked.untested:
         parts.append("put to the test by no state seen so far")
+    elif checked.generated and checked.note and checked.standing is not Standing.MET and checked.trace is None:
+        parts.append(checked.note)
     elif checked.standing is not Standing.MET and checked.verdict is not Verdict.VIOLATED:
         parts.append(f"expected {checked.required.value}{': not inductive' if checked.is_not_inductive else ''}")
     elif checked.shortfall and checked.verdict.rank < Verdict.PROVEN.rank:
@@ -100,15 +110,10 @@ def detail(checked: Checked) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _counted(generated: list[Checked], status: int, paint: Paint) -> Iterator[str]:
-    """One line for all actions, one for all refusals, each with its denominator."""
+def _counted(share: Share, status: int, paint: Paint) -> str:
+    """One line with its denominator."""
     word = f"{Verdict.REACHED.value:<{status}}"
-    actions = [c for c in generated if c.id.count(".") == 1]
-    refusals = [c for c in generated if c.id.count(".") > 1]
-    for told, those in (("actions can succeed", actions), ("refusals can happen", refusals)):
-        met = sum(1 for c in those if c.standing is Standing.MET)
-        if met:
-            yield f"  {paint(word, Standing.MET)}  {words.number(met)} of {words.number(len(those))} {told}"
+    return f"  {paint(word, Standing.MET)}  {words.number(share.count)} of {words.number(share.of)} {share.told}"
 
 
 def _open(report: Report) -> list[str]:

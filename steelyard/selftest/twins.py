@@ -8,13 +8,13 @@ from typing import Any
 import attrs
 
 from steelyard.arithmetic import lemmas
+from steelyard.definitions import definitions
 from steelyard.language import Map
 from steelyard.run import Outcome, start, step_of, unchecked_call
 from steelyard.schema import misfit, record_shape
 from steelyard.selftest.claims import Bench, Claims, Difference, Predicates
 from steelyard.selftest.evaluate import Number, Program, World
 from steelyard.selftest.layout import Case, Layout, MapPlace, argument_places, part_of
-from steelyard.solver import definitions
 from steelyard.suite import Invariant, Reachable, Relational, StepProperty, Suite, Theorem
 from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import Pure, evaluating

@@ -15,11 +15,12 @@ import attrs
 
 from steelyard.engines import explore
 from steelyard.engines.domain import Domain
+from steelyard.engines.lasso import is_owed, keys_in
 from steelyard.engines.result import Options, Task
 from steelyard.run import Outcome, step_of, unchecked_call
 from steelyard.selftest.layout import Case
 from steelyard.selftest.record import Disagreement, ViewCheck
-from steelyard.suite import Invariant, Preset, Reachable, StepProperty, Suite
+from steelyard.suite import Invariant, LeadsTo, Preset, Reachable, StepProperty, Suite
 
 #: How many states are reached in search of pairs.
 STATES = 3_000
@@ -82,6 +83,11 @@ class _Comparison:
             if isinstance(claim, Invariant) or (isinstance(claim, Reachable) and not claim.of_step):
                 answers = [_answer(claim.predicate, params, state) for state in (one, other)]
                 yield from self._unless_equal(claim.id, answers, one, other, {})
+            if isinstance(claim, LeadsTo):
+                for key in keys_in(claim, (one, other)):
+                    for predicate in (claim.antecedent, claim.consequent):
+                        answers = [_answer(predicate, params, state, *key) for state in (one, other)]
+                        yield from self._unless_equal(claim.id, answers, one, other, {})
         if within is not None:
             answers = [_answer(within, params, state) for state in (one, other)]
             yield from self._unless_equal("the scope", answers, one, other, {})
@@ -102,6 +108,9 @@ class _Comparison:
             return
         step, params = step_of(function, arguments), self._preset.params
         for claim in self._suite.properties:
+            if isinstance(claim, LeadsTo):
+                fair = [_answer(is_owed, claim.fairness, params, state, function, arguments) for state in states]
+                yield from self._unless_equal(claim.id, fair, *states, arguments)
             if isinstance(claim, StepProperty) or (isinstance(claim, Reachable) and claim.of_step):
                 if step.action not in (getattr(claim, "actions", ()) or (step.action,)):
                     continue

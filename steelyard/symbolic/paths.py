@@ -53,6 +53,15 @@ class Path:
     assumed: tuple[tuple[str, Term], ...] = ()
     where: str = ""
 
+    def without(self, assumption: str) -> Path:
+        """The path as it is if nothing grants what an assumption grants."""
+        kept = list(self.conditions)
+        for name, condition in self.assumed:
+            if name == assumption:
+                kept.remove(condition)
+        assumed = tuple((name, condition) for name, condition in self.assumed if name != assumption)
+        return attrs.evolve(self, conditions=tuple(kept), assumed=assumed)
+
 
 class Acting(Evaluation):
     """One run along recorded choices."""

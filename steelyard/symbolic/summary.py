@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -41,6 +41,17 @@ class Summary:
         """The paths with that outcome."""
         return tuple(path for path in self.paths if path.outcome == outcome)
 
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The ids of what is assumed along the paths, in order."""
+        return tuple(dict.fromkeys(name for path in self.paths for name, _ in path.assumed))
+
+    def without(self, assumption: str) -> Summary:
+        """The summary as it is if nothing grants what an assumption grants; with none, as it is."""
+        if not assumption:
+            return self
+        return attrs.evolve(self, paths=tuple(path.without(assumption) for path in self.paths))
+
 
 class Symbolic:
     """A suite's symbolic state, parameters and summaries, made when asked for.
@@ -53,7 +64,6 @@ class Symbolic:
         self.shape = weakened(record_shape(suite.state), untyped)
         self.params = symbolic_params(suite)
         self.state = symbolic(self.shape, "s")
-        self.oracle = Oracle()
         self.valid = holds(suite.is_valid, self.params)
         if quantified(self.valid):
             file, line = location_of(suite.is_valid)
@@ -84,7 +94,7 @@ class Symbolic:
         return self._explored(self.suite.genesis, arguments, run)
 
     def _explored(self, function: Callable[..., Any], arguments: dict[str, Any], run: Callable[[], Any]) -> Summary:
-        paths = explore(run, self.oracle, (self.valid,))
+        paths = explore(run, Oracle(), (self.valid,))
         if any(path.outcome == "state" and not isinstance(path.state, self.suite.state) for path in paths):
             file, line = location_of(function)
             raise ModellingError(f"{function.__name__} may end without a {self.suite.state.__name__}", f"{file}:{line}")
@@ -95,10 +105,33 @@ class Symbolic:
         return tuple(self.summary(info_of(f).name) for f in self.suite.actions)
 
 
-def refusals(suite: Suite) -> dict[str, tuple[str, ...]]:
-    """For each action the codes of the refusals on its paths, in order: what can be refused at all."""
+@attrs.frozen(kw_only=True)
+class Survey:
+    """What can be met on the paths of a suite: plain data, fit to leave its process.
+
+    Attributes:
+        refusals: for each action the codes of its refusals, in order.
+        assumed: for each action with an assumption on its paths, and for ``genesis``, the ids.
+    """
+
+    refusals: Mapping[str, tuple[str, ...]]
+    assumed: Mapping[str, tuple[str, ...]]
+
+
+def survey(suite: Suite) -> Survey:
+    """What can be refused at all, and what is assumed."""
     symbolic = Symbolic(suite)
-    return {s.name: tuple(dict.fromkeys(p.code for p in s.ending("refused"))) for s in symbolic.summaries()}
+    summaries = symbolic.summaries()
+    assumed = {"genesis": symbolic.genesis().assumptions, **{s.name: s.assumptions for s in summaries}}
+    return Survey(
+        refusals={s.name: tuple(dict.fromkeys(p.code for p in s.ending("refused"))) for s in summaries},
+        assumed={name: ids for name, ids in assumed.items() if ids},
+    )
+
+
+def refusals(suite: Suite) -> Mapping[str, tuple[str, ...]]:
+    """For each action the codes of the refusals on its paths, in order: what can be refused at all."""
+    return survey(suite).refusals
 
 
 def coverage_gap(summary: Summary, given: Term) -> Term:

@@ -1,8 +1,9 @@
 """The static check of a suite: a whitelist of the modelling language, not a ban list.
 
 Every function reached from the genesis, the actions, `is_valid`, the predicates, the relational
-programs and a preset's `within` is walked: each statement, expression, name and callee is one
-that the language has, or an offence with a file, a line and the name of a rule (`RULES`).
+programs, the ways to rest, `in_flight` and a preset's `within` is walked: each statement, expression,
+name and callee is one that the language has, or an offence with a file, a line and the name of a rule
+(`RULES`).
 Callees are followed; names are resolved to the objects that they are bound to; the text that is
 walked is compiled and compared with the code that runs.
 

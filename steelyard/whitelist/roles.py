@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
-from steelyard.schema import BoolShape, MapShape, RecordShape
-from steelyard.suite import Invariant, Property, Reachable, Relational, StepProperty, Suite, Theorem
+from steelyard.schema import BoolShape, MapShape, RecordShape, Shape, maps_in
+from steelyard.suite import Invariant, LeadsTo, Property, Reachable, Relational, StepProperty, Suite, Theorem
 from steelyard.whitelist.kinds import Kind, Other
 from steelyard.whitelist.scope import Mode, Signature
 
@@ -16,6 +16,8 @@ ACTION = Mode(refuses=True, ranges=False)
 PREDICATE = Mode(refuses=False, ranges=True)
 
 _STATE = ("params", "state")
+_ENTRY = ("params", "state", "key")
+_CALL = ("params", "state", "step")
 _STEP = ("params", "before", "step", "after")
 _OUTCOMES = ("params", "before", "left", "right")
 
@@ -30,6 +32,7 @@ class Role:
         takes: the names of its leading arguments.
         gives: the class of its result; bool for a predicate.
         free: whether it takes further arguments, by keyword.
+        key: the shape of its argument `key`, if it takes one.
     """
 
     function: Callable[..., Any]
@@ -40,6 +43,7 @@ class Role:
     free: bool
     params: type
     state: type
+    key: Shape | None = None
 
     def faults(self, signature: Signature) -> Iterator[str]:
         """What is wrong with a function's signature."""
@@ -56,6 +60,9 @@ class Role:
             if name == "step":
                 if arguments[name] is not Other.STEP:
                     yield f"{self.part}: step is annotated as a Step"
+            elif name == "key":
+                if arguments[name] != self.key:
+                    yield f"{self.part}: key is annotated as the map's keys are"
             elif not _is_record(arguments[name], expected):
                 yield f"{self.part}: {name} is annotated as {expected.__name__}"
         for name in others:
@@ -87,6 +94,10 @@ def roles_of(suite: Suite) -> Iterator[Role]:
     for preset in suite.scopes().values():
         if preset.within is not None:
             yield role(preset.within, "within", PREDICATE, _STATE, bool)
+    for rest in suite.rests:
+        yield role(rest.predicate, "a way to rest", PREDICATE, _STATE, bool)
+    if suite.in_flight is not None:
+        yield role(suite.in_flight, "in_flight", PREDICATE, _STATE, bool)
 
 
 def _of_property(declared: Property, role: Callable[..., Role], suite: Suite) -> Iterator[Role]:
@@ -99,6 +110,13 @@ def _of_property(declared: Property, role: Callable[..., Role], suite: Suite) ->
             yield role(predicate, "a theorem", PREDICATE, ("params",), bool, free=True)
         case Reachable(predicate=predicate, of_step=of_step):
             yield role(predicate, "what can be reached", PREDICATE, _STEP if of_step else _STATE, bool)
+        case LeadsTo(each=each):
+            takes, key = (_ENTRY, maps_in(suite.state)[each].key) if each else (_STATE, None)
+            yield attrs.evolve(role(declared.antecedent, "an antecedent", PREDICATE, takes, bool), key=key)
+            yield attrs.evolve(role(declared.consequent, "a consequent", PREDICATE, takes, bool), key=key)
+            for one in declared.fairness:
+                if one.when is not None:
+                    yield role(one.when, "what is fair", PREDICATE, _CALL, bool)
         case Relational(left=left, right=right, relation=relation):
             yield role(left, "a relational program", ACTION, _STATE, suite.state, free=True)
             yield role(right, "a relational program", ACTION, _STATE, suite.state, free=True)

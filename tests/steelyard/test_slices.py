@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from steelyard import itf
 from steelyard.asking import Question, ask, parts
 from steelyard.check import check
 from steelyard.engines import explore
@@ -23,7 +24,7 @@ from steelyard.suite import Invariant, Preset, Property, Reachable, StepProperty
 from steelyard.trace import Trace, check_replay
 from tests.steelyard.token.faulty import FAULTY
 from tests.steelyard.token.model import Params, State
-from tests.steelyard.token.suite import DEALS, IN_SLICES, MONEY, SLICED, SUITE, TINY
+from tests.steelyard.token.suite import DEALS, IN_SLICES, LEADS_TO, MONEY, SLICED, SUITE, TINY
 
 STATES = {
     one.name: len(
@@ -315,3 +316,34 @@ def test_a_preset_without_slices_is_as_it_was() -> None:
     scope: Preset = SUITE.presets["tiny"]
     assert (scope.actions, scope.absent, scope.slices) == ((), "", ())
     assert check(SUITE, engine="explore", only="token.*").slices == ()
+
+
+# --- what happens in the end --------------------------------------------------------------------
+
+
+def test_what_happens_in_the_end_is_explored_in_the_slices_where_something_is_owed() -> None:
+    found = answers(*LEADS_TO)[LEADS_TO[0].id]
+    assert (found.engine, found.verdict, found.slices) == ("liveness", Verdict.EXPLORED, ("deals",))
+    assert found.bounds["states"] == STATES["deals"]
+    assert answers(*LEADS_TO, engine="liveness")[LEADS_TO[0].id].verdict is Verdict.EXPLORED
+
+
+def test_a_loop_in_one_slice_is_a_violation_and_closes_there() -> None:
+    found = answers(attrs.evolve(LEADS_TO[0], fairness=()))[LEADS_TO[0].id]
+    assert (found.verdict, found.slices) == (Verdict.VIOLATED, ("deals",))
+    assert found.trace is not None
+    assert found.trace.loop is not None
+    assert found.trace.loop.preset == "parts.deals"
+    check_replay(SLICED, found.trace)
+    loaded = itf.decode_trace(SLICED, itf.encode_trace(SLICED, found.trace))
+    assert itf.follow(SLICED, loaded).states == found.trace.states
+    with pytest.raises(itf.ItfError, match=r"a scope of the suite \(parts\.money, parts\.deals\)"):
+        itf.decode_trace(SLICED, {**itf.encode_trace(SLICED, found.trace), "#meta": {"preset": "parts"}})
+
+
+def test_what_happens_in_the_end_has_no_bound_where_a_slice_is_cut() -> None:
+    found = answers(*LEADS_TO, max_states=12)[LEADS_TO[0].id]
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.note == "deals: Cut short at 12 states."
+    first, *others = [one for one in SUITE.properties if isinstance(one, Invariant)]
+    assert answers(first, *others, max_states=12)[first.id].verdict is Verdict.BOUNDED

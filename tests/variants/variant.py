@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from properties.presets import TINY_PRESET
+from properties.presets import BRIDGE_SLICE
 from steelyard.suite import Preset
 
 
@@ -29,4 +29,4 @@ class Variant:
     origin: str
     property: str
     replace: Mapping[str, Callable[..., Any]]
-    scope: Preset = TINY_PRESET
+    scope: Preset = BRIDGE_SLICE

@@ -73,7 +73,7 @@ def add(params: Params, state: State, *, caller: Person, amount: Count) -> State
     return attrs.evolve(state, total=total, given=state.given.set(caller, Count(state.given[caller] + amount)))
 
 
-@action(by="owner", caller="caller")
+@action(by="owner", caller="caller", fair="the owner wants it back")
 def take_back(params: Params, state: State, *, caller: Person) -> State:
     """Take back all that `caller` gave, which only the owner does, and only when it is full.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steelyard.language import Identity
-from steelyard.suite import Invariant, Preset, Reachable, StepProperty, Suite, Theorem
+from steelyard.suite import Fairness, Invariant, LeadsTo, Preset, Reachable, StepProperty, Suite, Theorem
 from tests.steelyard.counter import model, properties
 
 SUITE = Suite(
@@ -38,6 +38,18 @@ SUITE = Suite(
             source=("Counter",),
             predicate=properties.only_taking_back_lowers,
         ),
+        StepProperty(
+            id="steps.taking_back_begins_full",
+            statement="The count falls from the limit only.",
+            source=("Counter", "A-01"),
+            predicate=properties.taking_back_begins_full,
+        ),
+        StepProperty(
+            id="steps.owner_stays",
+            statement="The owner never changes.",
+            source=("Counter",),
+            predicate=properties.owner_stays,
+        ),
         Theorem(
             id="steps.twice_is_even",
             statement="Twice a count is even.",
@@ -49,6 +61,16 @@ SUITE = Suite(
             statement="The limit can be reached.",
             source=("Counter",),
             predicate=properties.is_full,
+        ),
+        LeadsTo(
+            id="count.is_taken_back",
+            statement="What the owner gave to a full count comes back.",
+            source=("Counter",),
+            antecedent=properties.owner_is_owed,
+            consequent=properties.owner_is_paid,
+            fairness=(
+                Fairness(action="take_back", when=properties.is_by_owner, reason="The owner wants back what is due."),
+            ),
         ),
     ),
     presets={

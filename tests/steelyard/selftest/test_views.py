@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pytest
 
 from steelyard.language import Map
 from steelyard.selftest import ViewCheck, selftest
 from steelyard.selftest.views import check_views
-from steelyard.suite import Invariant, Suite
+from steelyard.suite import Fairness, Invariant, Suite
 from tests.steelyard.token.model import Params, State, Status
-from tests.steelyard.token.suite import SUITE, TINY
+from tests.steelyard.token.suite import LEADS_TO, SUITE, TINY
 
 
 def without_finished_amounts(params: Params, state: State) -> State:  # noqa: ARG001
@@ -34,6 +36,10 @@ def without_counter(params: Params, state: State) -> State:  # noqa: ARG001
 def even_number_opened(params: Params, state: State) -> bool:  # noqa: ARG001
     """What the counter says."""
     return state.opened % 2 == 0
+
+
+def anything(params: Params, state: State) -> bool:  # noqa: ARG001
+    return True
 
 
 def viewed(view: object) -> Suite:
@@ -66,6 +72,28 @@ def test_a_claim_that_sees_more_than_the_view_is_seen() -> None:
     claim = Invariant(id="t.even", statement="It holds.", source=("T",), predicate=even_number_opened)
     (found,) = check_views(attrs.evolve(viewed(without_counter), properties=(claim,)), pairs=60, seed=0)
     assert "t.even" in {one.subject for one in found.disagreements}
+
+
+def is_evenly_opened(params: Params, state: State, step: object) -> bool:  # noqa: ARG001
+    return even_number_opened(params, state)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"antecedent": even_number_opened, "each": ""},
+        {"consequent": even_number_opened, "each": ""},
+        {"fairness": (Fairness(action="close", when=is_evenly_opened, reason="They close."),)},
+    ],
+    ids=["antecedent", "consequent", "fairness"],
+)
+def test_a_leads_to_that_sees_more_than_the_view_is_seen(fields: dict[str, Any]) -> None:
+    quiet = {"antecedent": anything, "consequent": anything} if "each" in fields else {}
+    claim = attrs.evolve(LEADS_TO[0], **{**quiet, **fields})
+    (found,) = check_views(attrs.evolve(viewed(without_counter), properties=(claim,)), pairs=60, seed=0)
+    assert claim.id in {one.subject for one in found.disagreements}
+    (found,) = check_views(attrs.evolve(viewed(without_counter), properties=LEADS_TO), pairs=60, seed=0)
+    assert LEADS_TO[0].id not in {one.subject for one in found.disagreements}
 
 
 def test_a_preset_without_a_view_has_nothing_to_compare() -> None:

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steelyard.arithmetic import lemmas
+from steelyard.definitions import definitions
 from steelyard.smtlib import script
-from steelyard.solver import Oracle, definitions, has_second_solver, second_opinion, solve, solve_each
+from steelyard.solver import Oracle, has_second_solver, second_opinion, solve, solve_each
 from steelyard.symbolic import terms
 from tests.steelyard.symbolic.meaning import World, meaning
 from tests.steelyard.symbolic.recipes import Recipe, built, integers, truths, worlds
@@ -89,6 +90,27 @@ def test_what_is_true_somewhere_is_not_refuted(recipe: Recipe, somewhere: list[W
     if any(meaning(term, world) for world in somewhere):
         assert solve([("", term)], RLIMIT).verdict != "unsat"
         assert not Oracle(RLIMIT)((term,))
+
+
+@FEW
+@given(st.lists(truths(2, binders=False), min_size=2, max_size=5))
+def test_what_an_oracle_was_asked_before_does_not_change_its_answers(recipes: list[Recipe]) -> None:
+    conditions = [built(recipe) for recipe in recipes]
+    oracle = Oracle(RLIMIT)
+    for place, condition in enumerate(conditions):
+        for question in ((condition,), (*conditions[:place], condition), (*conditions[:place], terms.not_(condition))):
+            assert oracle(question) == Oracle(RLIMIT)(question)
+
+
+def test_an_example_is_none_where_it_breaks_what_a_new_term_means() -> None:
+    oracle, n = Oracle(RLIMIT), terms.var("n", "nat")
+    assert not oracle((terms.lt(terms.var("x", "int"), terms.ZERO),))
+    assert oracle((terms.lt(terms.add(n, terms.var("m", "nat")), terms.ZERO),))
+    one, other = (terms.digest("d", (terms.var(name, "id"),)) for name in "ab")
+    apart = terms.not_(terms.eq(terms.var("a", "id"), terms.var("b", "id")))
+    c = terms.var("c", "id")
+    assert not oracle((apart,))
+    assert oracle((apart, terms.eq(c, one), terms.eq(c, other)))
 
 
 @FEW

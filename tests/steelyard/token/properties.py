@@ -9,6 +9,7 @@ from tests.steelyard.token.model import (
     HOUSE,
     Account,
     Coins,
+    DealId,
     Params,
     State,
     Status,
@@ -131,3 +132,13 @@ def the_house_earns(params: Params, state: State) -> bool:  # noqa: ARG001
 def a_refunded_deal_is_closed(params: Params, before: State, step: Step, after: State) -> bool:  # noqa: ARG001
     """A deal that came to nothing is forgotten."""
     return step.action == "close" and before.deals[step.arguments.deal].status == Status.REFUNDED
+
+
+def deal_is_finished(params: Params, state: State, key: DealId) -> bool:  # noqa: ARG001
+    """The deal came to its end, and is still there."""
+    return key in state.deals and state.deals[key].status != Status.OPEN
+
+
+def deal_is_forgotten(params: Params, state: State, key: DealId) -> bool:  # noqa: ARG001
+    """There is no such deal any more."""
+    return key not in state.deals

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from steelyard.language import Identity, Nat
-from steelyard.suite import Invariant, Preset, Reachable, Relational, StepProperty, Suite, Theorem
+from steelyard.suite import Fairness, Invariant, LeadsTo, Preset, Reachable, Relational, StepProperty, Suite, Theorem
 from tests.steelyard.token import properties as p
 from tests.steelyard.token.model import (
     ACTIONS,
@@ -146,6 +146,19 @@ REACHABLES = (
 )
 
 
+LEADS_TO = (
+    LeadsTo(
+        id="escrow.finished_deals_are_closed",
+        statement="A finished deal is forgotten in the end.",
+        source=SOURCE,
+        antecedent=p.deal_is_finished,
+        consequent=p.deal_is_forgotten,
+        each="deals",
+        fairness=(Fairness(action="close", reason="Whoever pays for the storage closes what is finished."),),
+    ),
+)
+
+
 def two_people_deal(params: Params, state: State) -> Iterator[dict[str, Any]]:  # noqa: ARG001
     """The arguments of `open_deal` in TINY: alice with bob, bob with alice, alice with nobody."""
     for buyer, seller in (("alice", "bob"), ("bob", "alice"), ("alice", ESCROW)):
@@ -175,7 +188,7 @@ SUITE = Suite(
     state=State,
     genesis=genesis,
     actions=ACTIONS,
-    properties=(*INVARIANTS, *STEPS, *THEOREMS, *RELATIONALS, *REACHABLES),
+    properties=(*INVARIANTS, *STEPS, *THEOREMS, *RELATIONALS, *REACHABLES, *LEADS_TO),
     presets={"tiny": TINY, "small": SMALL},
 )
 

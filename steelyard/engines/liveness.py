@@ -1,0 +1,244 @@
+"""Liveness: whether what is owed is done in the end, in every fair run of a preset.
+
+The states and steps are those of the reference search, and what a claim means in them is in
+`fair_cycles`.  Within the preset the answer is exact: EXPLORED says that no fair run fails, and a
+violation is a run of the model that goes on for ever, replayed before it is shown.
+
+- Where something is still owed in a state outside the preset's scope, or in one that a search
+  which was cut short did not follow, the verdict is UNKNOWN.
+- A call that faults is not possible, so nobody is counted on to make it.
+- The states that a view takes for one must agree on both predicates, for every key, and on which
+  calls are fair; those that were met are asked.  That they allow the same calls, with the same
+  names in them, is for the self-test to try.  So a view may forget numbers, but not rename the
+  records that a claim follows, nor those who are bound to act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from time import perf_counter
+from typing import Any
+
+import attrs
+
+from steelyard.engines import explore
+from steelyard.engines.exploration import Exploration
+from steelyard.engines.fair_cycles import Graph, Lasso, search
+from steelyard.engines.lasso import is_owed, keys_in, shown
+from steelyard.engines.monitor import NO_START
+from steelyard.engines.result import InternalError, Result, Task
+from steelyard.schema import ModellingError
+from steelyard.suite import Fairness, LeadsTo, Verdict, location_of
+from steelyard.trace import Loop, ReplayError, Trace, check_loop, check_replay, run_trace
+
+_NEVER = "the antecedent was never true"
+
+
+def run(task: Task) -> tuple[Result, ...]:
+    """Answer for each leads-to of the task.
+
+    Raises:
+        InternalError: a trace does not replay, or does not show what it should.
+        ModellingError: the preset does not fit the protocol, or its view does not fit a claim.
+    """
+    return results(task, explore.exploration(task))
+
+
+def results(task: Task, explored: Exploration) -> tuple[Result, ...]:
+    """What an exploration answers to a task of which the claims were known when it was made.
+
+    Raises:
+        InternalError: a trace does not replay, or does not show what it should.
+        ModellingError: the view of the preset does not fit a claim.
+    """
+    asking = _Asking(task, explored)
+    return tuple(asking.answer(claim) for claim in task.properties if isinstance(claim, LeadsTo))
+
+
+class _PredicateFaults(Exception):
+    """A predicate of a claim has no answer in the state at `place`."""
+
+    def __init__(self, place: int, error: Exception) -> None:
+        super().__init__(f"The property itself faults: {type(error).__name__}: {error}.")
+        self.place = place
+
+
+@attrs.frozen(kw_only=True)
+class _Outcome:
+    """What was found of a claim: a lasso with the key that it is about, if there is one.
+
+    Attributes:
+        keys: how many keys there are.
+        tested: whether the antecedent holds anywhere.
+        unknown: the states of unknown steps in which something is still owed.
+    """
+
+    lasso: Lasso | None
+    key: tuple[Any, ...]
+    keys: int
+    tested: bool
+    unknown: tuple[int, ...]
+
+
+class _Asking:
+    """An exploration under questions."""
+
+    def __init__(self, task: Task, explored: Exploration) -> None:
+        self._suite = task.suite
+        self._preset = task.preset
+        self._params = explored.preset.params
+        self._explored = explored
+        self._calls = [(task.suite.action(name), arguments) for name, arguments in explored.calls]
+        self._wanted = cache(self._wanted_in)
+
+    def answer(self, claim: LeadsTo) -> Result:
+        """What is known of a claim."""
+        began = perf_counter()
+        try:
+            found = self._decide(claim, self._look(claim))
+        except _PredicateFaults as fault:
+            trace = self._trace_to(claim, fault.place)
+            bounds = {"steps": len(trace.moves)}
+            found = self._result(claim, Verdict.VIOLATED, bounds=bounds, trace=trace, note=str(fault))
+        return attrs.evolve(found, seconds=perf_counter() - began)
+
+    # --- the search -----------------------------------------------------------------------
+
+    def _look(self, claim: LeadsTo) -> _Outcome:
+        """Look for the lasso that is soonest lost, whatever the key."""
+        explored = self._explored
+        keys = keys_in(claim, (*explored.states, *(state for _, state in explored.merged)))
+        graph = Graph(
+            depths=explored.depths, steps=explored.steps, wanted=lambda place: self._wanted(claim.fairness, place)
+        )
+        self._compare_fairness(claim)
+        tested, unknown = False, set[int]()
+        best: tuple[Lasso, tuple[Any, ...]] | None = None
+        for key in keys:
+            begun = self._where(claim, claim.antecedent, key)
+            still_open = set(range(len(explored.states))) - self._where(claim, claim.consequent, key)
+            found = search(graph, owed=begun & still_open, still_open=still_open)
+            tested = tested or bool(begun)
+            unknown.update(found.unknown)
+            if found.lasso is not None and (best is None or found.lasso.lost < best[0].lost):
+                best = found.lasso, key
+        lasso, key = best or (None, ())
+        return _Outcome(lasso=lasso, key=key, keys=len(keys), tested=tested, unknown=tuple(sorted(unknown)))
+
+    def _where(self, claim: LeadsTo, predicate: Callable[..., bool], key: tuple[Any, ...]) -> set[int]:
+        """The states in which a predicate holds of a key; those of equal view must agree."""
+        states = enumerate(self._explored.states)
+        found = {place for place, state in states if self._holds(predicate, place, state, key)}
+        for place, other in self._explored.merged:
+            try:
+                agree = self._holds(predicate, place, other, key) == (place in found)
+            except _PredicateFaults:  # as it did not in the state met first
+                agree = False
+            if not agree:
+                raise self._misfit(claim, f"{predicate.__name__} says", predicate)
+        return found
+
+    def _holds(self, predicate: Callable[..., bool], place: int, state: Any, key: tuple[Any, ...]) -> bool:
+        try:
+            return bool(predicate(self._params, state, *key))
+        except Exception as error:  # noqa: BLE001 - a property that faults does not hold, and is shown
+            raise _PredicateFaults(place, error) from None
+
+    def _wanted_in(self, fairness: tuple[Fairness, ...], place: int) -> frozenset[int]:
+        """The calls that are possible in a state and that somebody is bound to make."""
+        return self._owed(fairness, place, self._explored.states[place])
+
+    def _owed(self, fairness: tuple[Fairness, ...], place: int, state: Any) -> frozenset[int]:
+        found = []
+        for call, _ in self._explored.steps[place]:
+            try:
+                if is_owed(fairness, self._params, state, *self._calls[call]):
+                    found.append(call)
+            except Exception as error:  # noqa: BLE001 - as above
+                raise _PredicateFaults(place, error) from None
+        return frozenset(found)
+
+    def _compare_fairness(self, claim: LeadsTo) -> None:
+        """Refuse a view that takes two states for one in which other calls are fair."""
+        asked = tuple(one for one in claim.fairness if one.when is not None)
+        for place, other in self._explored.merged if asked else ():
+            if place not in self._explored.steps:
+                continue
+            wanted = self._wanted(asked, place)
+            try:
+                agree = self._owed(asked, place, other) == wanted
+            except _PredicateFaults:
+                agree = False
+            if not agree:
+                raise self._misfit(claim, "calls are fair", None)
+
+    def _misfit(self, claim: LeadsTo, what: str, at: Callable[..., bool] | None) -> ModellingError:
+        told = f"the view of the preset {self._preset} takes states for one that differ in what {what}"
+        return ModellingError(f"{claim.id}: {told}", None if at is None else "{}:{}".format(*location_of(at)))
+
+    # --- the answer -----------------------------------------------------------------------
+
+    def _decide(self, claim: LeadsTo, found: _Outcome) -> Result:
+        explored = self._explored
+        if found.lasso is not None:
+            trace = self._trace(claim, found.lasso, found.key, is_certain=explored.exhausted and not found.unknown)
+            bounds = {"steps": len(trace.moves), "loop": len(found.lasso.loop)}
+            return self._result(claim, Verdict.VIOLATED, bounds=bounds, trace=trace)
+        bounds = {"states": len(explored.states), "depth": explored.depth}
+        if explored.cuts:
+            bounds["cut"] = len(explored.cuts)
+        if claim.each:
+            bounds["keys"] = found.keys
+        verdict, note = self._verdict(found)
+        untested = () if found.tested else (_NEVER,) if explored.states else (NO_START, _NEVER)
+        assumptions = tuple(explored.assumptions)
+        return self._result(claim, verdict, bounds=bounds, assumptions=assumptions, untested=untested, note=note)
+
+    def _verdict(self, found: _Outcome) -> tuple[Verdict, str]:
+        if not self._explored.states:
+            return Verdict.VACUOUS, NO_START
+        if not self._explored.exhausted:
+            return Verdict.UNKNOWN, self._explored.stopped
+        if found.unknown:
+            soonest = min(self._explored.depths[place] for place in found.unknown)
+            told = f"in {len(found.unknown)} of the states there, the first after {soonest} steps"
+            return Verdict.UNKNOWN, f"It is still owed where the preset's scope ends: {told}."
+        if not found.tested:
+            return Verdict.VACUOUS, f"No state of the preset puts it to the test: {_NEVER}."
+        return Verdict.EXPLORED, ""
+
+    def _result(self, claim: LeadsTo, verdict: Verdict, **more: Any) -> Result:
+        return Result(id=claim.id, engine="liveness", verdict=verdict, **more)
+
+    def _trace_to(self, claim: LeadsTo, place: int) -> Trace:
+        trace = attrs.evolve(self._explored.trace_to(place), found_by="breadth-first search")
+        try:
+            check_replay(self._suite, trace)
+        except ReplayError as error:
+            raise InternalError(f"{claim.id}: the trace that was found does not replay: {error}") from error
+        return trace
+
+    def _trace(self, claim: LeadsTo, lasso: Lasso, key: tuple[Any, ...], *, is_certain: bool) -> Trace:
+        """The lasso as a run of the model that shows what it should."""
+        before = self._explored.trace_to(lasso.source)
+        calls = [(move.action, move.arguments) for move in before.moves]
+        calls += [self._explored.calls[call] for call, _ in (*lasso.stem, *lasso.loop)]
+        start = len(calls) - len(lasso.loop)
+        try:
+            trace = run_trace(self._suite, self._params, before.genesis, calls)
+            trace = attrs.evolve(
+                trace,
+                found_by="search for fair cycles",
+                certificate=f"none starts after fewer than {lasso.lost} steps (breadth-first, {self._preset})"
+                if is_certain and lasso.lost
+                else "",
+                loop=Loop(start=start, preset=self._preset),
+            )
+            check_loop(self._suite, trace)
+        except ReplayError as error:
+            raise InternalError(f"{claim.id}: the loop that was found does not replay: {error}") from error
+        loop = shown(self._suite, claim, trace, [key])
+        if loop is None or any(move.outcome != "ok" for move in trace.moves):
+            raise InternalError(f"{claim.id}: the loop that was found does not show it")
+        return attrs.evolve(trace, loop=loop)
