@@ -12,11 +12,13 @@ from steelyard.suite import Preset
 TINY_STORIES = Stories(TINY, unit=Rao(1))
 BRIDGE_SLICE = TINY_STORIES.preset("bridge", "2 users, 4 guardians, a deposit, a withdrawal, a disturbance at a time")
 
+MONEY_SLICE = money(TINY)
+
 TINY_PRESET = Preset(
     name="tiny",
     summary="slices with 1 to 3 of everything",
     params=TINY,
-    slices=(BRIDGE_SLICE, money(TINY), workflow(TINY)),
+    slices=(BRIDGE_SLICE, MONEY_SLICE, workflow(TINY)),
 )
 #: A unit of 25 Alpha.
 MAINNET_PRESET = Stories(MAINNET, unit=Rao(25 * 10**9)).preset("mainnet", "the bridge in the network's figures")
