@@ -27,9 +27,7 @@ def height_rises_by_one(params: Params, before: State, step: Step, after: State)
 
 def slot_has_one_block(params: Params, before: State, step: Step, after: State) -> bool:
     """Whether the slot of a block had one before, and has one after."""
-    return (
-        after.chain.slot == before.chain.slot and not before.chain.is_produced and after.chain.is_produced
-    )
+    return after.chain.slot == before.chain.slot and not before.chain.is_produced and after.chain.is_produced
 
 
 def block_of_a_slot_is_final(params: Params, before: State, step: Step, after: State) -> bool:

@@ -16,13 +16,15 @@ def only_validators_score(params: Params, before: State, step: Step, after: Stat
     """Scores that are new or other after the step."""
     was = before.evaluation.opinions
     return after.evaluation.opinions.all(
-        lambda key, now: (key in was and was[key].score == now.score)
-        or (
-            step.action == "evaluate_miner"
-            and key[0] == step.caller
-            and key[1] == before.chain.era
-            and key[2] == step.arguments.miner
-            and now.score == step.arguments.score
+        lambda key, now: (
+            (key in was and was[key].score == now.score)
+            or (
+                step.action == "evaluate_miner"
+                and key[0] == step.caller
+                and key[1] == before.chain.era
+                and key[2] == step.arguments.miner
+                and now.score == step.arguments.score
+            )
         )
     )
 
