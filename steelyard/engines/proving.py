@@ -60,6 +60,7 @@ class Prover:
     def __init__(self, hypotheses: Mapping[str, Term], valid: Term, rlimit: int, *, cross: bool = False) -> None:
         self.hypotheses = dict(hypotheses)
         self._names = {name: _names_in(formula) for name, formula in self.hypotheses.items()}
+        self._known = frozenset().union(_names_in(valid), *self._names.values())
         self._cross = cross
         self._valid = valid
         self._rlimit = rlimit
@@ -87,7 +88,10 @@ class Prover:
     def _attempt(
         self, path: Path, goals: Mapping[str, Term], hypotheses: Mapping[str, Term], where: str, shape: Shape | None
     ) -> dict[str, Obligation]:
-        """Refute the path with each negated goal: all are made ground together, then decided one by one."""
+        """Refute the path with each negated goal: all are made ground together, then decided one by one.
+
+        What is not refuted without facts about sums is tried with them.
+        """
         begun = time.perf_counter()
         grounding = Grounding()
         granted = {condition: ASSUME + name for name, condition in path.assumed}
@@ -101,13 +105,13 @@ class Prover:
                     grounding.touch(map_name, key)
         for name, formula in hypotheses.items():
             grounding.add(name, formula)
-        grounding.close()
-        for used, fact in list(sum_facts(grounding, self._at_any_key)):
+        answers = self._decided_with(grounding, goals)
+        left = [name for name, answer in answers.items() if answer.verdict != "unsat"]
+        facts = list(sum_facts(grounding, self._at_any_key)) if left else []
+        for used, fact in facts:
             grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
-        ground = grounding.close()
-        shared = [(label, term) for label, term in ground if not label.startswith(GOAL)]
-        cases = {name: terms.and_(*(t for label, t in ground if label == GOAL + name)) for name in goals}
-        answers = self._decided(shared, cases)
+        if facts:
+            answers |= self._decided_with(grounding, left)
         share = (time.perf_counter() - begun) / len(goals)
         return {
             name: Obligation(
@@ -119,10 +123,16 @@ class Prover:
                 start=_told(answer.model),
                 why=answer.why,
                 seconds=share,
-                second=self._second(answer, [*shared, ("", cases[name])], where),
+                second=self._second(answer, _query(grounding.ground, name), where),
             )
             for name, answer in answers.items()
         }
+
+    def _decided_with(self, grounding: Grounding, goals: Iterable[str]) -> dict[str, Answer]:
+        """Decide each of the goals with all that is ground so far."""
+        ground = grounding.close()
+        shared = [(label, term) for label, term in ground if not label.startswith(GOAL)]
+        return self._decided(shared, {name: _case(ground, name) for name in goals})
 
     def _decided(self, shared: list[Labelled], cases: dict[str, Term]) -> dict[str, Answer]:
         """Decide each case; one that fixes parameters to numbers is decided with the numbers in their place."""
@@ -144,20 +154,33 @@ class Prover:
         return solve_each(numbers, {"": terms.substitute(case, fixed)}, self._rlimit, want_model=True)[""]
 
     def _at_any_key(self, claim: Term) -> frozenset[str] | None:
-        """Prove a claim about a fresh key from the hypotheses alone; the ids used, or None."""
+        """Prove a claim about a fresh key from the hypotheses that read what it reads; the ids used, or None.
+
+        Of what it names, only what a hypothesis names matters: other names are numbered, so that what
+        is asked about one witness or argument is not asked again about the next.
+        """
         if claim is terms.TRUE:
             return frozenset()
+        claim = self._anonymous(claim)
         if claim not in self._premises:
             grounding = Grounding(rounds=2)
             grounding.add("", self._valid)
             grounding.add("", terms.not_(claim))
+            about = _leaves_in(claim)
             for name, formula in self.hypotheses.items():
-                grounding.add(name, formula)
+                if about & _leaves_in(formula):
+                    grounding.add(name, formula)
             ground = grounding.close()
             answer = solve(ground, self._rlimit // 10)
             self._second(answer, ground, f"the premise {terms.show(claim)}")
             self._premises[claim] = _hypotheses_in(answer.core) if answer.verdict == "unsat" else None
         return self._premises[claim]
+
+    def _anonymous(self, claim: Term) -> Term:
+        """The claim with the variables numbered of which nothing is known."""
+        variables = (part for part in terms.subterms((claim,), into_binders=True) if part.op == "var")
+        strangers = [one for one in variables if one.data[0] not in self._known]
+        return terms.substitute(claim, {one: terms.var(f"any {i}", one.data[1]) for i, one in enumerate(strangers)})
 
     def _second(self, answer: Answer, query: Iterable[Labelled], where: str) -> str:
         """The second solver's word on a proof.
@@ -178,11 +201,28 @@ class Prover:
         return said
 
 
+def _case(ground: Iterable[Labelled], goal: str) -> Term:
+    """What is ground of one negated goal."""
+    return terms.and_(*(term for label, term in ground if label == GOAL + goal))
+
+
+def _query(ground: Iterable[Labelled], goal: str) -> list[Labelled]:
+    """What is ground, but for the other goals."""
+    return [*((label, term) for label, term in ground if not label.startswith(GOAL)), ("", _case(ground, goal))]
+
+
 @cache
 def _names_in(formula: Term) -> frozenset[str]:
     """The leaves and maps that occur in a formula."""
     found = terms.subterms((formula,), into_binders=True)
     return frozenset(str(t.data[0]) for t in found if t.op in ("var", "read"))
+
+
+@cache
+def _leaves_in(formula: Term) -> frozenset[tuple[str, str]]:
+    """The leaves of the state and of the entries of maps that occur in a formula."""
+    found = terms.subterms((formula,), into_binders=True)
+    return frozenset((t.data[0], t.data[1]) for t in found if t.op in ("var", "read"))
 
 
 def _told(model: Mapping[Term, int | bool]) -> tuple[str, ...]:
