@@ -262,7 +262,7 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     StepProperty(
         id="fairness.validators_earn_by_stake",
-        statement="In every step a validator earns its own stake's part and its commission of what came to its backers.",
+        statement="In every step a validator earns its own stake's part, and its commission of what is collected.",
         source=("S5.2", "P4.3", "P5 Staking fairness"),
         predicate=validators_earn_by_stake,
     ),
