@@ -6,6 +6,7 @@ from model.params import MAINNET, TINY
 from model.units import Rao
 from properties.slices.bridge import Stories
 from properties.slices.money import money
+from properties.slices.requests import requests
 from properties.slices.workflow import workflow
 from steelyard.suite import Preset
 
@@ -18,7 +19,7 @@ TINY_PRESET = Preset(
     name="tiny",
     summary="slices with 1 to 3 of everything",
     params=TINY,
-    slices=(BRIDGE_SLICE, MONEY_SLICE, workflow(TINY)),
+    slices=(BRIDGE_SLICE, MONEY_SLICE, workflow(TINY), requests(TINY)),
 )
 #: A unit of 25 Alpha.
 MAINNET_PRESET = Stories(MAINNET, unit=Rao(25 * 10**9)).preset("mainnet", "the bridge in the network's figures")
