@@ -108,7 +108,8 @@ def _differences(every: list[Term]) -> dict[Term, list[Term]]:
             monomials, constant = terms.parts(claim.args[0])
             leaves = [leaf for leaf in monomials if leaf.op in ("var", "read")]
             scales = sorted(monomials.values())
-            if len(leaves) == len(monomials) and (scales, constant) == ([-1, 1], 0) or (scales == [-1] and constant > 0):
+            is_difference = scales == [-1, 1] and constant == 0
+            if len(leaves) == len(monomials) and (is_difference or (scales == [-1] and constant > 0)):
                 for leaf in leaves:
                     found.setdefault(leaf, []).append(claim.args[0])
     return found
