@@ -7,6 +7,7 @@ from model.units import Rao
 from properties.slices.bridge import Stories
 from properties.slices.money import money
 from properties.slices.requests import requests
+from properties.slices.services import services
 from properties.slices.staking import staking
 from properties.slices.weights import weights
 from properties.slices.workflow import workflow
@@ -20,7 +21,7 @@ TINY_PRESET = Preset(
     name="tiny",
     summary="slices with 1 to 3 of everything",
     params=TINY,
-    slices=(BRIDGE_SLICE, MONEY_SLICE, requests(TINY), staking(TINY), weights(TINY), workflow(TINY)),
+    slices=(BRIDGE_SLICE, MONEY_SLICE, requests(TINY), services(TINY), staking(TINY), weights(TINY), workflow(TINY)),
 )
 #: The bridge with a unit of 25 Alpha.  A period there is thousands of blocks: none is waited for.
 MAINNET_PRESET = Stories(MAINNET, unit=Rao(25 * 10**9), has_time=False).preset(
