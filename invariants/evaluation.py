@@ -19,9 +19,7 @@ def scores_are_by_validators(params: Params, state: State) -> bool:
 def scores_are_of_others_miners(params: Params, state: State) -> bool:
     """Whom each score is of."""
     miners = state.services.miners
-    return state.evaluation.opinions.all(
-        lambda key, _opinion: key[2] in miners and not is_of(miners[key[2]], key[0])
-    )
+    return state.evaluation.opinions.all(lambda key, _opinion: key[2] in miners and not is_of(miners[key[2]], key[0]))
 
 
 def scores_are_positive(params: Params, state: State) -> bool:

@@ -1,6 +1,6 @@
 """What validators think of miners, and the weights that they report to Bittensor.
 
-Source: S2.4, S6.7, P4.3
+Source: S2.4c, S6.7, P4.3
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def report_weight(params: Params, state: State, *, validator: Account, miner: Mi
 
     A miner that is banned or deregistered by now gets 0; the others get no more for it.
 
-    Source: S2.4, S6.7, P4.3
+    Source: S2.4c, S6.7, P4.3
     Fact: F-2
     """
     evaluation = state.evaluation

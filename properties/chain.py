@@ -57,40 +57,40 @@ PROPERTIES: tuple[Property, ...] = (
     StepProperty(
         id="chain.only_the_leader_produces",
         statement="Only the slot's leader produces a block, and becomes its author.",
-        source=("S2.4", "P4.3", "P5 Authority"),
+        source=("S2.4a", "P4.3", "P5 Authority"),
         predicate=only_the_leader_produces,
         actions=("produce_block",),
     ),
     StepProperty(
         id="chain.only_producing_makes_blocks",
         statement="Height and author change only when a block is produced.",
-        source=("S2.4", "P4.3"),
+        source=("S2.4a", "P4.3"),
         predicate=only_producing_makes_blocks,
     ),
     StepProperty(
         id="chain.height_rises_by_one",
         statement="A block raises the height by one.",
-        source=("S2.4", "P4.3"),
+        source=("S2.4a", "P4.3"),
         predicate=height_rises_by_one,
         actions=("produce_block",),
     ),
     StepProperty(
         id="chain.once_a_slot",
         statement="A block is produced in a slot that has none, which then has one.",
-        source=("S2.4", "P4.3"),
+        source=("S2.4a", "P4.3"),
         predicate=slot_has_one_block,
         actions=("produce_block",),
     ),
     StepProperty(
         id="chain.block_of_a_slot_is_final",
         statement="A slot that has its block has it until the next one begins.",
-        source=("S2.4", "P4.3"),
+        source=("S2.4a", "P4.3"),
         predicate=block_of_a_slot_is_final,
     ),
     StepProperty(
         id="chain.slots_follow_each_other",
         statement="Slots pass one by one, and each has the leader that it began with.",
-        source=("S2.4", "P4.3"),
+        source=("S2.4a", "P4.3"),
         predicate=slots_follow_each_other,
     ),
     StepProperty(
@@ -102,7 +102,7 @@ PROPERTIES: tuple[Property, ...] = (
     Invariant(
         id="chain.author_is_a_validator",
         statement="The author of the current block is a validator.",
-        source=("S2.4", "P4.3", "P5 Authority"),
+        source=("S2.4a", "P4.3", "P5 Authority"),
         predicate=chain.author_is_a_validator,
     ),
     Invariant(
@@ -114,7 +114,7 @@ PROPERTIES: tuple[Property, ...] = (
     Invariant(
         id="chain.blocks_have_slots",
         statement="There are no more blocks than slots.",
-        source=("S2.4", "P4.3"),
+        source=("S2.4a", "P4.3"),
         predicate=chain.blocks_have_slots,
     ),
     Invariant(

@@ -142,7 +142,7 @@ PROPERTIES: tuple[Property, ...] = (
     StepProperty(
         id="evaluation.report_is_of_the_last_era",
         statement="A weight is reported for the era that has just ended, once.",
-        source=("S2.4", "S6.7", "P4.3"),
+        source=("S2.4c", "S6.7", "P4.3"),
         predicate=report_is_of_the_last_era,
         actions=("report_weight",),
     ),
@@ -163,7 +163,7 @@ PROPERTIES: tuple[Property, ...] = (
     StepProperty(
         id="evaluation.only_own_weights",
         statement="A validator's row of weights changes only by its own report.",
-        source=("S2.4", "P5 Authority"),
+        source=("S2.4c", "P5 Authority"),
         predicate=only_own_weights,
     ),
     StepProperty(

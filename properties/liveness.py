@@ -59,9 +59,7 @@ def is_request_decided(params: Params, state: State, key: RequestId) -> bool:
 def is_revenue_deferred(params: Params, state: State, key: tuple[BatchId, RequestId, Account]) -> bool:
     """Whether somebody waits for deferred revenue."""
     batches = state.marketplace.batches
-    return state.marketplace.deferred[key] > 0 and (
-        key[0] in batches and batches[key[0]].status == BatchStatus.LIVE
-    )
+    return state.marketplace.deferred[key] > 0 and (key[0] in batches and batches[key[0]].status == BatchStatus.LIVE)
 
 
 def is_deferral_over(params: Params, state: State, key: tuple[BatchId, RequestId, Account]) -> bool:

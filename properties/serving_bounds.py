@@ -4,7 +4,7 @@ The proofs stand in `docs/serving.md`.  Their last step, from counts of an assig
 that is served, is a theorem here; that every maximal assignment has such counts is tested, and
 tried out in full on small instances, but not proven by the checker.
 
-Source: S2.4, S3.3, P4.2
+Source: S2.4b, S3.3, P4.2
 """
 
 from __future__ import annotations

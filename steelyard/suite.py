@@ -9,7 +9,7 @@ Nothing here computes.  Predicates are named functions in the modelling language
 - relational: two programs ``(params, state, *, variables) -> State`` from one state, and
   ``(params, before, left, right) -> bool`` of their outcomes, where both succeed;
 - reachable: ``(params, state) -> bool``, or a step's ``(params, before, step, after) -> bool``;
-- leads-to: two of ``(params, state) -> bool``, or of ``(params, state, key) -> bool``.
+- leads-to: two of ``(params, state) -> bool``, or ``(params, state, key) -> bool``, the key of any name.
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ from typing import Any
 import attrs
 
 from steelyard.engines.domain import Domain
+from steelyard.language import info_of
 from steelyard.run import step_of, unchecked_call
-from steelyard.suite import Fairness, LeadsTo, Step, Suite
+from steelyard.suite import Fairness, LeadsTo, Preset, Step, Suite
 from steelyard.trace import Excuse, Loop, Trace
 
 
@@ -23,6 +24,12 @@ def keys_in(claim: LeadsTo, states: Iterable[Any]) -> list[tuple[Any, ...]]:
         return [()]
     entries = attrgetter(claim.each)
     return [(key,) for key in dict.fromkeys(key for state in states for key in entries(state))]
+
+
+def unoffered(suite: Suite, claim: LeadsTo, preset: Preset) -> list[str]:
+    """The actions that are to be fair and that the scope does not offer."""
+    offered = {info_of(function).name for function in suite.offered(preset)}
+    return [name for name in dict.fromkeys(one.action for one in claim.fairness) if name not in offered]
 
 
 def is_owed(
@@ -61,7 +68,7 @@ def _excuses(suite: Suite, claim: LeadsTo, trace: Trace, loop: Loop) -> tuple[Ex
     preset = attrs.evolve(suite.preset(loop.preset), params=trace.params)
     domain = Domain(suite, preset)
     passed = {n: trace.states[n] for n in range(loop.start, max(len(trace.moves), loop.start + 1))}
-    if any(domain.is_cut(state) for state in passed.values()):
+    if unoffered(suite, claim, preset) or any(domain.is_cut(state) for state in passed.values()):
         return None
     made: dict[Hashable, int] = {}
     for number, move in enumerate(trace.moves[loop.start :], loop.start + 1):

@@ -6,6 +6,8 @@ violation is a run of the model that goes on for ever, replayed before it is sho
 
 - Where something is still owed in a state outside the preset's scope, or in one that a search
   which was cut short did not follow, the verdict is UNKNOWN.
+- A scope that does not offer an action that is to be fair may only say that a claim holds; where it
+  stops and the protocol would go on, it says nothing.
 - A call that faults is not possible, so nobody is counted on to make it.
 - The states that a view takes for one must agree on both predicates, for every key, and on which
   calls are fair; those that were met are asked.  That they allow the same calls, with the same
@@ -25,14 +27,15 @@ import attrs
 from steelyard.engines import explore
 from steelyard.engines.exploration import Exploration
 from steelyard.engines.fair_cycles import Graph, Lasso, search
-from steelyard.engines.lasso import is_owed, keys_in, shown
+from steelyard.engines.lasso import is_owed, keys_in, shown, unoffered
 from steelyard.engines.monitor import NO_START
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.schema import ModellingError
 from steelyard.suite import Fairness, LeadsTo, Verdict, location_of
 from steelyard.trace import Loop, ReplayError, Trace, check_loop, check_replay, run_trace
 
-_NEVER = "the antecedent was never true"
+#: What a scope lacks that does not put a claim to the test, in words that are the same for every scope.
+_UNTESTED = "nothing is owed where all that is fair is offered"
 
 
 def run(task: Task) -> tuple[Result, ...]:
@@ -181,6 +184,12 @@ class _Asking:
 
     def _decide(self, claim: LeadsTo, found: _Outcome) -> Result:
         explored = self._explored
+        missing = unoffered(self._suite, claim, explored.preset)
+        if found.lasso is not None and missing:
+            note = (
+                f"It may stay owed, but the preset does not offer {', '.join(missing)}: so no such run of it is fair."
+            )
+            return self._result(claim, Verdict.VACUOUS, untested=(_UNTESTED,), note=note)
         if found.lasso is not None:
             trace = self._trace(claim, found.lasso, found.key, is_certain=explored.exhausted and not found.unknown)
             bounds = {"steps": len(trace.moves), "loop": len(found.lasso.loop)}
@@ -191,7 +200,7 @@ class _Asking:
         if claim.each:
             bounds["keys"] = found.keys
         verdict, note = self._verdict(found)
-        untested = () if found.tested else (_NEVER,) if explored.states else (NO_START, _NEVER)
+        untested = () if found.tested else (_UNTESTED,) if explored.states else (NO_START, _UNTESTED)
         assumptions = tuple(explored.assumptions)
         return self._result(claim, verdict, bounds=bounds, assumptions=assumptions, untested=untested, note=note)
 
@@ -205,7 +214,7 @@ class _Asking:
             told = f"in {len(found.unknown)} of the states there, the first after {soonest} steps"
             return Verdict.UNKNOWN, f"It is still owed where the preset's scope ends: {told}."
         if not found.tested:
-            return Verdict.VACUOUS, f"No state of the preset puts it to the test: {_NEVER}."
+            return Verdict.VACUOUS, "No state of the preset puts it to the test: the antecedent was never true."
         return Verdict.EXPLORED, ""
 
     def _result(self, claim: LeadsTo, verdict: Verdict, **more: Any) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,7 +17,6 @@ ACTION = Mode(refuses=True, ranges=False)
 PREDICATE = Mode(refuses=False, ranges=True)
 
 _STATE = ("params", "state")
-_ENTRY = ("params", "state", "key")
 _CALL = ("params", "state", "step")
 _STEP = ("params", "before", "step", "after")
 _OUTCOMES = ("params", "before", "left", "right")
@@ -32,7 +32,7 @@ class Role:
         takes: the names of its leading arguments.
         gives: the class of its result; bool for a predicate.
         free: whether it takes further arguments, by keyword.
-        key: the shape of its argument `key`, if it takes one.
+        key: the shape of its last leading argument, where that is a key of a map, of whatever name.
     """
 
     function: Callable[..., Any]
@@ -60,9 +60,9 @@ class Role:
             if name == "step":
                 if arguments[name] is not Other.STEP:
                     yield f"{self.part}: step is annotated as a Step"
-            elif name == "key":
+            elif self.key is not None and name == leading[-1]:
                 if arguments[name] != self.key:
-                    yield f"{self.part}: key is annotated as the map's keys are"
+                    yield f"{self.part}: {name} is annotated as the map's keys are"
             elif not _is_record(arguments[name], expected):
                 yield f"{self.part}: {name} is annotated as {expected.__name__}"
         for name in others:
@@ -111,9 +111,10 @@ def _of_property(declared: Property, role: Callable[..., Role], suite: Suite) ->
         case Reachable(predicate=predicate, of_step=of_step):
             yield role(predicate, "what can be reached", PREDICATE, _STEP if of_step else _STATE, bool)
         case LeadsTo(each=each):
-            takes, key = (_ENTRY, maps_in(suite.state)[each].key) if each else (_STATE, None)
-            yield attrs.evolve(role(declared.antecedent, "an antecedent", PREDICATE, takes, bool), key=key)
-            yield attrs.evolve(role(declared.consequent, "a consequent", PREDICATE, takes, bool), key=key)
+            key = maps_in(suite.state)[each].key if each else None
+            for predicate, part in ((declared.antecedent, "an antecedent"), (declared.consequent, "a consequent")):
+                takes = _entry_of(predicate) if each else _STATE
+                yield attrs.evolve(role(predicate, part, PREDICATE, takes, bool), key=key)
             for one in declared.fairness:
                 if one.when is not None:
                     yield role(one.when, "what is fair", PREDICATE, _CALL, bool)
@@ -121,3 +122,9 @@ def _of_property(declared: Property, role: Callable[..., Role], suite: Suite) ->
             yield role(left, "a relational program", ACTION, _STATE, suite.state, free=True)
             yield role(right, "a relational program", ACTION, _STATE, suite.state, free=True)
             yield role(relation, "a relation", PREDICATE, _OUTCOMES, bool)
+
+
+def _entry_of(predicate: Callable[..., Any]) -> tuple[str, ...]:
+    """What a predicate of an entry takes: the key has the name that the predicate gives it."""
+    named = [name for name in inspect.signature(predicate).parameters if name not in _STATE]
+    return (*_STATE, *(named[:1] or ["key"]))

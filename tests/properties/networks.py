@@ -13,6 +13,7 @@ from model.state import Kind
 from model.units import Nonce, Size, Slots
 from properties.scopes import ALICE, BOB, VALIDATOR
 from properties.serving import Ask, Instance, Offer, Place, Rule, instance_of
+from properties.serving_bounds import content_of
 from steelyard.run import Outcome
 from tests.model.scenario import Story, tiny_with
 
@@ -69,6 +70,13 @@ def equal_sizes(most: int = 8, kinds: tuple[Kind, ...] = tuple(Kind)) -> st.Sear
     return st.builds(scaled, drawn, scales)
 
 
+def alike() -> st.SearchStrategy[Instance]:
+    """Content of size 1 in which many families and many requests are equal."""
+    capacities = st.lists(st.integers(1, 3), min_size=1, max_size=6)
+    slots = st.lists(st.integers(2, 3), min_size=1, max_size=6)
+    return st.builds(content_of, capacities, slots)
+
+
 # --- in the model -------------------------------------------------------------------------
 
 
@@ -111,7 +119,7 @@ def greedy_by_the_model(story: Story, instance: Instance, rule: Rule) -> tuple[P
     places = []
     for ask in instance.asks:
         for slot in range(ask.slots):
-            for miner in in_order(story, instance, ask.kind, rule):
+            for miner in in_order(story, instance, ask, rule):
                 place = Place(ask.request, Slots(slot), miner)
                 if attempt(story, place).state is not None:
                     places.append(place)
@@ -119,14 +127,14 @@ def greedy_by_the_model(story: Story, instance: Instance, rule: Rule) -> tuple[P
     return tuple(places)
 
 
-def in_order(story: Story, instance: Instance, kind: Kind, rule: Rule) -> list[MinerId]:
-    """The miners of a kind in the order in which a rule tries them in this state."""
-    rows = instance.of(kind).offers
+def in_order(story: Story, instance: Instance, ask: Ask, rule: Rule) -> list[MinerId]:
+    """The miners of a request's kind in the order in which a rule tries them in this state."""
+    rows = instance.of(ask.kind).offers
     families = list(dict.fromkeys(one.family for one in rows))
     miners = story.state.services.miners
     room = dict.fromkeys(families, 0)
     for one in rows:
-        room[one.family] += miners[one.miner].capacity - miners[one.miner].used
+        room[one.family] += (miners[one.miner].capacity - miners[one.miner].used) // ask.size
     families.sort(key=lambda family: rule(room[family]))
     return [one.miner for family in families for one in rows if one.family == family]
 

@@ -36,6 +36,7 @@ from properties.serving_bounds import (
 from tests.properties.networks import (
     NO_ROOM,
     ROOMY,
+    alike,
     attempt,
     equal_sizes,
     greedy_by_the_model,
@@ -119,13 +120,23 @@ def test_after_greedy_assignment_the_model_refuses_every_other_slot_for_want_of_
 
 
 @FEW
-@given(instance=equal_sizes())
+@given(instance=st.one_of(equal_sizes(), alike()))
 def test_the_model_accepts_the_best_assignment_slot_by_slot(instance: Instance) -> None:
     story, found = story_of(instance)
     places = best_assignment(found)
     assert [attempt(story, place).label for place in places] == ["ok"] * len(places)
     assert served(found, places).size == sum(one.size for one in best(found))
     assert all(one.is_exact for one in best(found))
+
+
+@SOME
+@given(instance=equal_sizes())
+def test_the_roomiest_family_first_is_as_good_as_can_be_where_sizes_are_equal(instance: Instance) -> None:
+    for one in best(instance):
+        part = instance.of(one.kind)
+        way = served(part, greedy(part, roomiest))
+        assert way.size == one.size
+        assert way.requests == one.requests or len({ask.slots for ask in part.asks}) > 1
 
 
 def gale_ryser(capacities: list[int], slots: list[int]) -> int:

@@ -11,7 +11,7 @@ import pytest
 from steelyard import itf
 from steelyard.asking import Question, ask, parts
 from steelyard.check import check
-from steelyard.engines import explore
+from steelyard.engines import explore, liveness
 from steelyard.engines.domain import Domain
 from steelyard.engines.result import Options, Result, Task
 from steelyard.language import implies, info_of
@@ -347,3 +347,22 @@ def test_what_happens_in_the_end_has_no_bound_where_a_slice_is_cut() -> None:
     assert found.note == "deals: Cut short at 12 states."
     first, *others = [one for one in SUITE.properties if isinstance(one, Invariant)]
     assert answers(first, *others, max_states=12)[first.id].verdict is Verdict.BOUNDED
+
+
+def test_a_slice_without_an_action_that_is_to_be_fair_says_nothing() -> None:
+    idle = attrs.evolve(DEALS, actions=tuple(name for name in DEALS.actions if name != "close"))
+    apart = attrs.evolve(IN_SLICES, slices=(attrs.evolve(idle, name="idle"), DEALS))
+    suite = attrs.evolve(SLICED, presets={"parts": apart})
+    found = answers(*LEADS_TO, suite=suite)[LEADS_TO[0].id]
+    assert (found.verdict, found.slices) == (Verdict.EXPLORED, ("deals",))
+    alone = attrs.evolve(SLICED, presets={"parts": attrs.evolve(idle, name="parts")})
+    (said,) = liveness.run(Task(suite=alone, preset="parts", properties=LEADS_TO))
+    assert (said.verdict, said.note) == (
+        Verdict.VACUOUS,
+        "It may stay owed, but the preset does not offer close: so no such run of it is fair.",
+    )
+    at_once = attrs.evolve(LEADS_TO[0], consequent=LEADS_TO[0].antecedent)
+    (said,) = liveness.run(Task(suite=alone, preset="parts", properties=(at_once,)))
+    assert said.verdict is Verdict.EXPLORED  # it does not take anybody to close it
+    quiet = attrs.evolve(SLICED, presets={"parts": attrs.evolve(apart, slices=(apart.slices[0], MONEY))})
+    assert answers(*LEADS_TO, suite=quiet)[LEADS_TO[0].id].verdict is Verdict.VACUOUS

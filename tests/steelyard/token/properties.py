@@ -134,11 +134,11 @@ def a_refunded_deal_is_closed(params: Params, before: State, step: Step, after: 
     return step.action == "close" and before.deals[step.arguments.deal].status == Status.REFUNDED
 
 
-def deal_is_finished(params: Params, state: State, key: DealId) -> bool:  # noqa: ARG001
+def deal_is_finished(params: Params, state: State, deal: DealId) -> bool:  # noqa: ARG001
     """The deal came to its end, and is still there."""
-    return key in state.deals and state.deals[key].status != Status.OPEN
+    return deal in state.deals and state.deals[deal].status != Status.OPEN
 
 
-def deal_is_forgotten(params: Params, state: State, key: DealId) -> bool:  # noqa: ARG001
+def deal_is_forgotten(params: Params, state: State, deal: DealId) -> bool:  # noqa: ARG001
     """There is no such deal any more."""
-    return key not in state.deals
+    return deal not in state.deals
