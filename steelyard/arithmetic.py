@@ -116,11 +116,17 @@ def _differences(every: list[Term]) -> dict[Term, list[Term]]:
 
 
 def _quotient_facts(quotients: list[Term]) -> Iterator[Term]:
-    """For q = floor(a / d) and q' = floor(a' / d): a' - a <= d*k implies q' - q <= k, and so for >=."""
+    """For q = floor(a / d) and q' = floor(a' / d): a' - a <= d*k implies q' - q <= k, and so for >=.
+
+    For q = floor(a * s / d): a >= 0 and s <= d imply q <= a.
+    """
     for quotient in quotients:
         dividend, divisor = quotient.args
         for step in (terms.ZERO, *_cofactors(dividend).values()):
             yield from _differ_by(terms.ZERO, terms.ZERO, dividend, quotient, divisor, step)
+        for factor, rest in _cofactors(dividend).items():
+            within = terms.and_(terms.lt(terms.ZERO, divisor), terms.le(terms.ZERO, factor), terms.le(rest, divisor))
+            yield terms.implies(within, terms.le(quotient, factor))
     for one, other in combinations(quotients, 2):
         if one.args[1] is not other.args[1]:
             continue
