@@ -67,6 +67,13 @@ def unpaid_is_the_rest(params: Params, state: State) -> bool:
     return state.services.requests.all(lambda request, one: one.unpaid + confirmed[request] == one.slots * one.periods)
 
 
+def paid_is_within_opened(params: Params, state: State) -> bool:
+    """What was paid of each request against what its slots may be paid at most."""
+    confirmed = state.services.slots.sum_by(lambda key, _slot: key[0], lambda _key, slot: slot.confirmed)
+    opened = state.services.slots.sum_by(lambda key, _slot: key[0], lambda _key, _slot: 1)
+    return state.services.requests.all(lambda request, one: confirmed[request] <= one.periods * opened[request])
+
+
 def opened_is_the_count(params: Params, state: State) -> bool:
     """How many slots were opened against those that there are."""
     opened = state.services.slots.sum_by(lambda key, _slot: key[0], lambda _key, _slot: 1)

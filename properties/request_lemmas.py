@@ -35,6 +35,13 @@ PROPERTIES: tuple[Property, ...] = (
         lemma=True,
     ),
     Invariant(
+        id="requests.paid_is_within_opened",
+        statement="No request was paid for more than all periods of the slots that it has opened.",
+        source=("P4.2",),
+        predicate=requests.paid_is_within_opened,
+        lemma=True,
+    ),
+    Invariant(
         id="requests.opened_is_the_count",
         statement="A request counts the slots that were ever assigned.",
         source=("P4.2",),

@@ -224,7 +224,7 @@ def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[
         if one is not other and _groups(one) == _groups(other) and _is_about(factor, _groups(one))
     ]
     for one, factor, other in dict.fromkeys(pairs):
-        if one.data[1] == other.data[1] and _are_akin(one, other):
+        if one.data[1] == other.data[1] and (_are_akin(one, other) or _is_bounded_by_count(one, factor, other)):
             yield from _compared(one, factor, other, grounding, prove_at_any_key)
     for combination in dict.fromkeys(made for part in goals for made in _combinations(part)):
         yield from _combined(combination, grounding, prove_at_any_key)
@@ -264,6 +264,12 @@ def _are_akin(one: Term, other: Term) -> bool:
         return False
     counted, other_counted = _amounts(one), _amounts(other)
     return bool(shared) and (bool(counted & other_counted) or not (counted or other_counted))
+
+
+def _is_bounded_by_count(one: Term, factor: Term, other: Term) -> bool:
+    """Whether comparing a sum with a multiple of a count has a prospect: each entry adds at most the factor."""
+    shared = maps_read_at_key(one) & maps_read_at_key(other)
+    return factor is not terms.ONE and bool(shared) and not _amounts(other)
 
 
 @cache
