@@ -263,6 +263,8 @@ def endings() -> Mapping[str, Domain]:
         "ban_miner": offered(
             is_going_on, *({"validator": VALIDATOR, "miner": MINERS[request]} for request in (PIN, MACHINE))
         ),
+        "void_request": offered(is_void, {"request": VOLUME}),
+        "release_slot": offered(is_cancelled(VOLUME), {"request": VOLUME, "slot": Slots(0)}),
         "unassign": together(
             *(
                 offered(is_banned(request), {"validator": VALIDATOR, "request": request, "slot": Slots(0)})

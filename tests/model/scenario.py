@@ -25,20 +25,20 @@ class Story:
         self.params = params
         self.state: State = begun.state
 
-    def attempt(self, action: str, **arguments: Any) -> Outcome:
+    def attempt(self, action: str, /, **arguments: Any) -> Outcome:
         """Make a call; the state moves on if it succeeds."""
         outcome = call(SUITE.action(action), self.params, self.state, arguments)
         if outcome.state is not None:
             self.state = outcome.state
         return outcome
 
-    def does(self, action: str, **arguments: Any) -> Story:
+    def does(self, action: str, /, **arguments: Any) -> Story:
         """Make a call that succeeds."""
         outcome = self.attempt(action, **arguments)
         assert outcome.state is not None, f"{action}: {outcome.label}"
         return self
 
-    def refuses(self, code: str, action: str, **arguments: Any) -> Story:
+    def refuses(self, code: str, action: str, /, **arguments: Any) -> Story:
         """Make a call that the rule `code` refuses and that leaves the state as it was."""
         before = self.state
         outcome = self.attempt(action, **arguments)
@@ -46,7 +46,7 @@ class Story:
         assert self.state == before
         return self
 
-    def discards(self, assumption: str, action: str, **arguments: Any) -> Story:
+    def discards(self, assumption: str, action: str, /, **arguments: Any) -> Story:
         """Make an environment's move that `assumption` excludes."""
         outcome = self.attempt(action, **arguments)
         assert outcome.discarded == assumption, f"{action}: {outcome.label}"
