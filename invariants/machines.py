@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.accounts import contract_id
 from model.machines import FIRST_SLOT
 from model.params import Params
-from model.state import Kind, RequestStatus, SlotStatus, State, VmStatus
+from model.state import Kind, RequestStatus, State, VmStatus
 from steelyard.language import implies
 
 
@@ -44,22 +44,11 @@ def contract_numbers_are_used(params: Params, state: State) -> bool:
     )
 
 
-def active_requests_have_a_first_slot(params: Params, state: State) -> bool:
-    """An ACTIVE request has a record of its first slot."""
+def first_slots_are_opened_first(params: Params, state: State) -> bool:
+    """A request that is ACTIVE, or of which any slot was opened, has a record of its first slot."""
     services = state.services
     return services.requests.all(
-        lambda request, asked: implies(asked.status == RequestStatus.ACTIVE, (request, FIRST_SLOT) in services.slots)
+        lambda request, asked: implies(
+            asked.opened >= 1 or asked.status == RequestStatus.ACTIVE, (request, FIRST_SLOT) in services.slots
+        )
     )
-
-
-def accepted_slots_have_miners(params: Params, state: State) -> bool:
-    """A slot that is ACCEPTED is held by a miner that was registered."""
-    services = state.services
-    return services.slots.all(
-        lambda _place, slot: implies(slot.status == SlotStatus.ACCEPTED, slot.miner in services.miners)
-    )
-
-
-def requests_have_batches(params: Params, state: State) -> bool:
-    """The batch of a request exists."""
-    return state.services.requests.all(lambda _request, asked: asked.batch in state.marketplace.batches)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.accounts import NO_MINER, is_user
 from model.params import Params
-from model.state import MinerStatus, State
+from model.state import MinerStatus, SlotStatus, State
 from steelyard.language import implies
 
 
@@ -29,12 +29,6 @@ def workers_serve_miners(params: Params, state: State) -> bool:
     return state.services.workers.all(lambda worker, miner: miner in miners and miners[miner].worker == worker)
 
 
-def miners_have_their_worker(params: Params, state: State) -> bool:
-    """The worker of each miner serves that miner and no other."""
-    workers = state.services.workers
-    return state.services.miners.all(lambda miner, one: one.worker in workers and workers[one.worker] == miner)
-
-
 def heartbeats_are_of_workers(params: Params, state: State) -> bool:
     """Only keys that serve a miner gave signs of life."""
     return state.services.heartbeats.all(lambda worker, _nonce: worker in state.services.workers)
@@ -47,7 +41,9 @@ def signs_of_life_are_past(params: Params, state: State) -> bool:
 
 def used_is_the_sum(params: Params, state: State) -> bool:
     """What each miner uses against the slots that it holds."""
-    used = state.services.slots.sum_by(lambda _key, slot: slot.miner, lambda _key, slot: slot.size)
+    used = state.services.slots.sum_by(
+        lambda _key, slot: slot.miner, lambda _key, slot: 0 if slot.status == SlotStatus.EMPTY else slot.size
+    )
     return state.services.miners.all(lambda miner, one: one.used == used[miner])
 
 

@@ -153,33 +153,6 @@ def holders_have_their_place(params: Params, state: State) -> bool:
     )
 
 
-def places_have_a_holder(params: Params, state: State) -> bool:
-    """The slot at which a family has its place is held by one of it."""
-    miners = state.services.miners
-    slots = state.services.slots
-    return state.services.placed.all(
-        lambda key, number: (
-            (key[0], number - 1) in slots
-            and slots[(key[0], number - 1)].miner in miners
-            and miners[slots[(key[0], number - 1)].miner].family == key[1]
-        )
-    )
-
-
-def families_hold_one_slot(params: Params, state: State) -> bool:
-    """Two slots of one request are not of one family."""
-    miners = state.services.miners
-    slots = state.services.slots
-    return slots.all(
-        lambda key, slot: slots.all(
-            lambda other, that: implies(
-                key[0] == other[0] and key[1] != other[1] and slot.miner in miners and that.miner in miners,
-                lambda: miners[slot.miner].family != miners[that.miner].family,
-            )
-        )
-    )
-
-
 # --- periods ------------------------------------------------------------------------------
 
 

@@ -24,16 +24,8 @@ def stores_are_volumes(params: Params, state: State) -> bool:
 
 def stored_is_the_sum(params: Params, state: State) -> bool:
     """What each volume stores against its objects."""
-    stored = state.services.stored
     total = state.services.objects.sum_by(lambda key, _size: key[0], lambda _key, size: size)
-    return stored.all(lambda request, size: size == total[request]) and state.services.objects.all(
-        lambda key, _size: stored[key[0]] == total[key[0]]
-    )
-
-
-def objects_are_stored(params: Params, state: State) -> bool:
-    """No object is larger than all that its volume stores."""
-    return state.services.objects.all(lambda key, size: size <= state.services.stored[key[0]])
+    return state.services.requests.all(lambda request, _asked: state.services.stored[request] == total[request])
 
 
 def stored_is_within_the_size(params: Params, state: State) -> bool:

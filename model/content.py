@@ -19,7 +19,8 @@ from model.refusals.service import (
     UnknownRequest,
     WrongKind,
 )
-from model.state import BatchStatus, Kind, MinerStatus, RequestStatus, SlotStatus, State
+from model.requests import is_payable
+from model.state import Kind, MinerStatus, RequestStatus, SlotStatus, State
 from model.units import Slots
 from steelyard.language import action, require
 
@@ -48,8 +49,7 @@ def serve(params: Params, state: State, *, worker: Account, request: RequestId, 
     asked = services.requests[request]
     require(asked.kind == Kind.IPFS, WrongKind(request=request, kind=asked.kind))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     place = (request, slot)
     require(
         place in services.slots and services.slots[place].status == SlotStatus.ACCEPTED,

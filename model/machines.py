@@ -20,6 +20,7 @@ from model.refusals.machines import (
 )
 from model.refusals.market import BatchVoid, InsufficientCredits, NotOwner, UnknownBatch
 from model.refusals.service import MinerNotActive, NotAccepted, RequestNotActive, UnknownRequest, WrongKind
+from model.requests import is_payable
 from model.settlement import with_settlement
 from model.state import (
     BatchStatus,
@@ -64,8 +65,7 @@ def provision_vm(params: Params, state: State, *, client: Account, request: Requ
     require(asked.kind == Kind.COMPUTE, WrongKind(request=request, kind=asked.kind))
     require(client == asked.client, NotOwner(account=client))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     require(request not in services.vms, AlreadyProvisioned(request=request))
     return with_vm(state, request=request, vm=Vm(status=VmStatus.PROVISIONED, next_contract=Nonce(0)))
 
@@ -87,8 +87,7 @@ def start_vm(params: Params, state: State, *, client: Account, request: RequestI
     asked = services.requests[request]
     require(client == asked.client, NotOwner(account=client))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     vm = services.vms[request]
     require(vm.status in (VmStatus.PROVISIONED, VmStatus.STOPPED), VmNotIdle(request=request))
     return with_vm(state, request=request, vm=evolve(vm, status=VmStatus.RUNNING))
@@ -111,8 +110,7 @@ def stop_vm(params: Params, state: State, *, client: Account, request: RequestId
     asked = services.requests[request]
     require(client == asked.client, NotOwner(account=client))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     vm = services.vms[request]
     require(vm.status == VmStatus.RUNNING, VmNotRunning(request=request))
     return with_vm(state, request=request, vm=evolve(vm, status=VmStatus.STOPPED))
@@ -135,8 +133,7 @@ def terminate_vm(params: Params, state: State, *, client: Account, request: Requ
     asked = services.requests[request]
     require(client == asked.client, NotOwner(account=client))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     vm = services.vms[request]
     require(vm.status == VmStatus.STOPPED, VmNotStopped(request=request))
     return with_vm(state, request=request, vm=evolve(vm, status=VmStatus.TERMINATED))
@@ -162,8 +159,7 @@ def deploy_contract(params: Params, state: State, *, client: Account, request: R
     asked = services.requests[request]
     require(client == asked.client, NotOwner(account=client))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     vm = services.vms[request]
     require(vm.status == VmStatus.RUNNING, VmNotRunning(request=request))
     number = vm.next_contract
@@ -219,7 +215,7 @@ def invoke_contract(
     require(batches[batch].owner == caller, NotOwner(account=caller))
     require(batches[batch].status == BatchStatus.LIVE, BatchVoid(batch=batch))
     asked = services.requests[called.request]
-    require(batches[asked.batch].status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=called.request))
     require(services.vms[called.request].status == VmStatus.RUNNING, VmNotRunning(request=called.request))
     place = services.slots[(called.request, FIRST_SLOT)]

@@ -23,6 +23,11 @@ def motes_per_planck(params: Params) -> int:
     return params.reward_scale * WHOLE
 
 
+def compute_reward(params: Params, motes: Motes) -> Planck:
+    """The planck that can be paid of what is owed, rounded down."""
+    return Planck(floor_div(motes, motes_per_planck(params)))
+
+
 def new_validator(index: Grains) -> Validator:
     """A validator without stake, at the pot's `index`: nothing of the past is for it."""
     return Validator(commission=Percent(0), stake=Planck(0), mark=index, index=Motes(0), unsettled=Motes(0))

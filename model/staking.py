@@ -20,10 +20,18 @@ from model.refusals.staking import (
     NotBacker,
     UnknownUnbonding,
 )
-from model.rewards import motes_per_planck, new_validator, stake_of, with_collected, with_settled, with_stake
+from model.rewards import (
+    compute_reward,
+    motes_per_planck,
+    new_validator,
+    stake_of,
+    with_collected,
+    with_settled,
+    with_stake,
+)
 from model.state import State, Unbonding
 from model.units import WHOLE, Block, Motes, Nonce, Percent, Planck
-from steelyard.language import action, floor_div, require
+from steelyard.language import action, require
 
 
 @action(by="a user", caller="validator")
@@ -128,9 +136,7 @@ def unbond(params: Params, state: State, *, backer: Account, validator: Account,
     """
     staked = stake_of(state.staking, backer=backer, validator=validator)
     require(planck >= 1, AmountTooSmall(amount=planck, least=1))
-    require(
-        staked >= planck, InsufficientStake(backer=backer, validator=validator, needed=planck, staked=staked)
-    )
+    require(staked >= planck, InsufficientStake(backer=backer, validator=validator, needed=planck, staked=staked))
     settled = with_settled(state.staking, backer=backer, validator=validator)
     staking = with_stake(settled, backer=backer, validator=validator, stake=Planck(staked - planck))
     nonce = staking.next_unbonding
@@ -200,8 +206,7 @@ def claim_stake_rewards(params: Params, state: State, *, backer: Account, valida
     require(validator in state.staking.validators, NotAValidator(account=validator))
     staking = with_settled(state.staking, backer=backer, validator=validator)
     key = (backer, validator)
-    unit = motes_per_planck(params)
-    planck = Planck(floor_div(staking.owed[key], unit))
+    planck = compute_reward(params, staking.owed[key])
     require(planck >= 1, AmountTooSmall(amount=planck, least=1))
     halpha = halpha_moved(state.hippius.halpha, payer=STAKER_POT, payee=backer, planck=planck)
     return evolve(
@@ -209,7 +214,7 @@ def claim_stake_rewards(params: Params, state: State, *, backer: Account, valida
         hippius=evolve(state.hippius, halpha=halpha),
         staking=evolve(
             staking,
-            owed=staking.owed.set(key, Motes(staking.owed[key] - planck * unit)),
+            owed=staking.owed.set(key, Motes(staking.owed[key] - planck * motes_per_planck(params))),
             paid=staking.paid.set(key, Planck(staking.paid[key] + planck)),
         ),
     )
@@ -227,9 +232,7 @@ def sweep_unallocated(params: Params, state: State, *, planck: Planck) -> State:
     """
     staking = state.staking
     require(planck >= 1, AmountTooSmall(amount=planck, least=1))
-    require(
-        staking.unallocated >= planck, InsufficientUnallocated(needed=planck, unallocated=staking.unallocated)
-    )
+    require(staking.unallocated >= planck, InsufficientUnallocated(needed=planck, unallocated=staking.unallocated))
     halpha = halpha_moved(state.hippius.halpha, payer=STAKER_POT, payee=TREASURY, planck=planck)
     return evolve(
         state,

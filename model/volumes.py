@@ -13,7 +13,8 @@ from model.refusals.common import AmountTooSmall, NotAUser
 from model.refusals.keeping import GrantToClient, NotGranted, UnknownObject, VolumeFull
 from model.refusals.market import BatchVoid, NotOwner
 from model.refusals.service import RequestNotActive, UnknownRequest, WrongKind
-from model.state import BatchStatus, Kind, Mode, RequestStatus, Services, State
+from model.requests import is_payable
+from model.state import Kind, Mode, RequestStatus, Services, State
 from model.units import Size
 from steelyard.language import action, require
 
@@ -74,8 +75,7 @@ def grant(params: Params, state: State, *, owner: Account, request: RequestId, w
     asked = services.requests[request]
     require(asked.kind == Kind.S3, WrongKind(request=request, kind=asked.kind))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     require(owner == asked.client, NotOwner(account=owner))
     require(is_user(who), NotAUser(account=who))
     require(who != owner, GrantToClient(account=who))
@@ -102,8 +102,7 @@ def revoke(params: Params, state: State, *, owner: Account, request: RequestId, 
     asked = services.requests[request]
     require(asked.kind == Kind.S3, WrongKind(request=request, kind=asked.kind))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     require(owner == asked.client, NotOwner(account=owner))
     return with_grant(state, request=request, who=who, mode=mode, granted=False)
 
@@ -127,8 +126,7 @@ def put_object(params: Params, state: State, *, who: Account, request: RequestId
     asked = services.requests[request]
     require(asked.kind == Kind.S3, WrongKind(request=request, kind=asked.kind))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     require(is_writer(services, who, request), NotGranted(account=who, request=request, mode=Mode.WRITE))
     require(size >= 1, AmountTooSmall(amount=size, least=1))
     needed = Size(services.stored[request] - services.objects[(request, name)] + size)
@@ -154,8 +152,7 @@ def delete_object(params: Params, state: State, *, who: Account, request: Reques
     asked = services.requests[request]
     require(asked.kind == Kind.S3, WrongKind(request=request, kind=asked.kind))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     require(is_writer(services, who, request), NotGranted(account=who, request=request, mode=Mode.WRITE))
     require((request, name) in services.objects, UnknownObject(request=request, name=name))
     return with_object(state, request=request, name=name, size=Size(0))
@@ -179,8 +176,7 @@ def get_object(params: Params, state: State, *, who: Account, request: RequestId
     asked = services.requests[request]
     require(asked.kind == Kind.S3, WrongKind(request=request, kind=asked.kind))
     require(asked.status == RequestStatus.ACTIVE, RequestNotActive(request=request))
-    batch = state.marketplace.batches[asked.batch]
-    require(batch.status == BatchStatus.LIVE, BatchVoid(batch=asked.batch))
+    require(is_payable(state, asked), BatchVoid(batch=asked.batch))
     require(is_reader(services, who, request), NotGranted(account=who, request=request, mode=Mode.READ))
     require((request, name) in services.objects, UnknownObject(request=request, name=name))
     return state

@@ -19,54 +19,52 @@ TIME = (
 )
 
 
-def is_deposit_open(params: Params, state: State, deposit: TransferId) -> bool:
+def is_deposit_open(params: Params, state: State, key: TransferId) -> bool:
     """Whether a deposit is locked and neither done nor refunded."""
     deposits = state.contract.deposits
-    return deposit in deposits and deposits[deposit].status == DepositStatus.REQUESTED
+    return key in deposits and deposits[key].status == DepositStatus.REQUESTED
 
 
-def is_deposit_closed(params: Params, state: State, deposit: TransferId) -> bool:
+def is_deposit_closed(params: Params, state: State, key: TransferId) -> bool:
     """Whether a deposit was minted or refunded, and its request knows it or was cleaned up."""
-    return not is_deposit_open(params, state, deposit)
+    return not is_deposit_open(params, state, key)
 
 
-def is_withdrawal_open(params: Params, state: State, withdrawal: TransferId) -> bool:
+def is_withdrawal_open(params: Params, state: State, key: TransferId) -> bool:
     """Whether a withdrawal is burned and neither done nor restored."""
     withdrawals = state.pallet.withdrawals
-    return withdrawal in withdrawals and withdrawals[withdrawal].status == WithdrawalStatus.REQUESTED
+    return key in withdrawals and withdrawals[key].status == WithdrawalStatus.REQUESTED
 
 
-def is_withdrawal_closed(params: Params, state: State, withdrawal: TransferId) -> bool:
+def is_withdrawal_closed(params: Params, state: State, key: TransferId) -> bool:
     """Whether a withdrawal was released or restored, and its request knows it or was cleaned up."""
-    return not is_withdrawal_open(params, state, withdrawal)
+    return not is_withdrawal_open(params, state, key)
 
 
-def is_request_waiting(params: Params, state: State, request: RequestId) -> bool:
+def is_request_waiting(params: Params, state: State, key: RequestId) -> bool:
     """Whether a request was submitted and nothing became of it."""
     requests = state.services.requests
-    return request in requests and requests[request].status == RequestStatus.OPEN
+    return key in requests and requests[key].status == RequestStatus.OPEN
 
 
-def is_request_decided(params: Params, state: State, request: RequestId) -> bool:
+def is_request_decided(params: Params, state: State, key: RequestId) -> bool:
     """Whether a request became ACTIVE, or ended with its credits back, or its batch was charged back."""
     requests = state.services.requests
-    return request in requests and (
-        requests[request].status == RequestStatus.ACTIVE
-        or (requests[request].status != RequestStatus.OPEN and requests[request].held == 0)
+    return key in requests and (
+        requests[key].status == RequestStatus.ACTIVE
+        or (requests[key].status != RequestStatus.OPEN and requests[key].held == 0)
     )
 
 
-def is_revenue_deferred(params: Params, state: State, entry: tuple[BatchId, RequestId, Account]) -> bool:
+def is_revenue_deferred(params: Params, state: State, key: tuple[BatchId, RequestId, Account]) -> bool:
     """Whether somebody waits for deferred revenue."""
     batches = state.marketplace.batches
-    return state.marketplace.deferred[entry] > 0 and (
-        entry[0] in batches and batches[entry[0]].status == BatchStatus.LIVE
-    )
+    return state.marketplace.deferred[key] > 0 and (key[0] in batches and batches[key[0]].status == BatchStatus.LIVE)
 
 
-def is_deferral_over(params: Params, state: State, entry: tuple[BatchId, RequestId, Account]) -> bool:
+def is_deferral_over(params: Params, state: State, key: tuple[BatchId, RequestId, Account]) -> bool:
     """Whether deferred revenue was released or charged back."""
-    return not is_revenue_deferred(params, state, entry)
+    return not is_revenue_deferred(params, state, key)
 
 
 def is_capacity_taken(params: Params, state: State, key: tuple[RequestId, Slots]) -> bool:
@@ -83,15 +81,15 @@ def is_capacity_freed(params: Params, state: State, key: tuple[RequestId, Slots]
     return not is_capacity_taken(params, state, key)
 
 
-def is_stake_unbonding(params: Params, state: State, unbonding: UnbondingId) -> bool:
+def is_stake_unbonding(params: Params, state: State, key: UnbondingId) -> bool:
     """Whether stake waits to be withdrawn."""
-    return unbonding in state.staking.unbondings
+    return key in state.staking.unbondings
 
 
-def is_stake_withdrawable(params: Params, state: State, unbonding: UnbondingId) -> bool:
+def is_stake_withdrawable(params: Params, state: State, key: UnbondingId) -> bool:
     """Whether stake that was unbonded was withdrawn or can be."""
     unbondings = state.staking.unbondings
-    return unbonding not in unbondings or state.chain.block >= unbondings[unbonding].release_at
+    return key not in unbondings or state.chain.block >= unbondings[key].release_at
 
 
 PROPERTIES: tuple[Property, ...] = (

@@ -249,24 +249,10 @@ PROPERTIES: tuple[Property, ...] = (
         lemma=True,
     ),
     Invariant(
-        id="machines.active_requests_have_a_first_slot",
-        statement="An ACTIVE request has a record of its first slot.",
+        id="machines.first_slots_are_opened_first",
+        statement="A request that is ACTIVE, or of which any slot was opened, has a record of its first slot.",
         source=("P4.2",),
-        predicate=machines.active_requests_have_a_first_slot,
-        lemma=True,
-    ),
-    Invariant(
-        id="machines.accepted_slots_have_miners",
-        statement="A slot that is ACCEPTED is held by a miner that was registered.",
-        source=("P4.2",),
-        predicate=machines.accepted_slots_have_miners,
-        lemma=True,
-    ),
-    Invariant(
-        id="machines.requests_have_batches",
-        statement="The batch of a request exists.",
-        source=("P4.1", "P4.2"),
-        predicate=machines.requests_have_batches,
+        predicate=machines.first_slots_are_opened_first,
         lemma=True,
     ),
 )

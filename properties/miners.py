@@ -6,6 +6,7 @@ from invariants import miners
 from model.miners import is_of
 from model.params import Params
 from model.state import MinerStatus, State
+from model.units import Nonce
 from steelyard.language import implies
 from steelyard.suite import Invariant, Property, Step, StepProperty
 
@@ -22,6 +23,20 @@ def miners_keep_their_terms(params: Params, before: State, step: Step, after: St
             and now[miner].family == was.family
             and now[miner].capacity == was.capacity
         )
+    )
+
+
+def registration_binds_a_new_key(params: Params, before: State, step: Step, after: State) -> bool:
+    """The key of a miner that is registered, before and after."""
+    worker = step.arguments.worker
+    miner = step.arguments.miner
+    was = before.services
+    now = after.services
+    return worker not in was.workers and (
+        worker in now.workers
+        and now.workers[worker] == miner
+        and miner in now.miners
+        and now.miners[miner].worker == worker
     )
 
 
@@ -72,7 +87,8 @@ def only_authors_ban(params: Params, before: State, step: Step, after: State) ->
 def nonces_increase(params: Params, before: State, step: Step, after: State) -> bool:
     """The last nonce of the worker whose miner gives a sign of life."""
     worker = step.arguments.worker
-    return before.services.heartbeats[worker] < step.arguments.nonce == after.services.heartbeats[worker]
+    last = before.services.heartbeats[worker]
+    return after.services.heartbeats[worker] == Nonce(step.arguments.nonce) > last
 
 
 def nonces_stay_used(params: Params, before: State, step: Step, after: State) -> bool:
@@ -103,12 +119,6 @@ PROPERTIES: tuple[Property, ...] = (
         predicate=miners.workers_serve_miners,
     ),
     Invariant(
-        id="miners.one_worker_for_a_miner",
-        statement="A miner has one worker, who serves no other.",
-        source=("P4.2", "P5 Authority"),
-        predicate=miners.miners_have_their_worker,
-    ),
-    Invariant(
         id="miners.used_is_the_sum",
         statement="What a miner uses is the sum of the slots that it holds and that are not released.",
         source=("P5 Requests",),
@@ -125,6 +135,13 @@ PROPERTIES: tuple[Property, ...] = (
         statement="A miner that is deregistered holds no slot.",
         source=("P4.2",),
         predicate=miners.deregistered_use_nothing,
+    ),
+    StepProperty(
+        id="miners.registration_binds_a_new_key",
+        statement="The worker's key of a new miner serves it from then on, and never served another.",
+        source=("P4.2", "P5 Authority"),
+        predicate=registration_binds_a_new_key,
+        actions=("register_miner",),
     ),
     StepProperty(
         id="miners.keep_their_terms",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from model.guardians import is_guardian, total_corrupted, total_counted
 from model.params import Params
-from model.state import DepositStatus, State
+from model.state import DepositStatus, Rail, State
 from model.units import Planck
 from properties.split import (
     MINERS_BOUND,
@@ -46,6 +46,19 @@ def reward_arrives(params: Params, before: State, step: Step, after: State) -> b
         and before.pallet.mints.completed.all(
             lambda _deposit, receipt: receipt.account != records[step.arguments.withdrawal].account
         )
+    )
+
+
+def workflow_is_done(params: Params, before: State, step: Step, after: State) -> bool:
+    """A weight for a miner whose owner has taken a reward to Bittensor, earned with what was bought in fiat or TAO."""
+    miners = before.services.miners
+    return step.action == "report_weight" and (
+        step.arguments.miner in miners
+        and before.revenue.miners > 0
+        and before.contract.releases.completed.any(
+            lambda _withdrawal, receipt: receipt.account == miners[step.arguments.miner].owner
+        )
+        and before.marketplace.batches.any(lambda _batch, one: one.rail != Rail.ALPHA and one.spent > 0)
     )
 
 
@@ -157,6 +170,14 @@ PROPERTIES: tuple[Property, ...] = (
         predicate=reward_arrives,
         of_step=True,
         story="reward",
+    ),
+    Reachable(
+        id="reach.workflow",
+        statement="The whole workflow may happen: bought, asked for, assigned, served, rewarded, evaluated, reported.",
+        source=("S6.1", "S6.2", "S6.3", "S6.4", "S6.5", "S6.6", "S6.7", "P5 Reachable"),
+        predicate=workflow_is_done,
+        of_step=True,
+        story="workflow",
     ),
     Reachable(
         id="reach.cancelled_before_any_vote",

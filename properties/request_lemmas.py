@@ -70,13 +70,6 @@ PROPERTIES: tuple[Property, ...] = (
         lemma=True,
     ),
     Invariant(
-        id="requests.holders_have_their_place",
-        statement="The place of a holder's family in the request is at its slot.",
-        source=("P4.2",),
-        predicate=requests.holders_have_their_place,
-        lemma=True,
-    ),
-    Invariant(
         id="requests.clocks_are_past",
         statement="No slot's clock is in a block to come.",
         source=("P4.2",),

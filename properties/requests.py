@@ -63,16 +63,9 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Invariant(
         id="requests.one_slot_a_family",
-        statement="No family holds two slots of one request.",
+        statement="The one place that a holder's family has in a request is at its slot, so that it holds no other.",
         source=("P4.2", "P5 Requests"),
-        predicate=requests.families_hold_one_slot,
-        stratum=1,
-    ),
-    Invariant(
-        id="requests.places_have_a_holder",
-        statement="A family's place in a request is freed with the slot.",
-        source=("P4.2",),
-        predicate=requests.places_have_a_holder,
+        predicate=requests.holders_have_their_place,
     ),
     Invariant(
         id="requests.paid_was_reported",
@@ -107,7 +100,8 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     StepProperty(
         id="requests.hold_their_price",
-        statement="A submission holds what size, slots and periods cost now, out of the client's own free credits.",
+        statement="A submission holds the price of size, slots and periods of that moment, out of the client's "
+        "own free credits.",
         source=("S3.2", "S3.3", "P4.2", "A-04"),
         predicate=request_steps.request_holds_its_price,
         actions=("submit_request",),
@@ -132,7 +126,8 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     StepProperty(
         id="requests.end_by_their_own_action",
-        statement="A request ends by the action that is named for its end, and by nothing else.",
+        statement="A request is cancelled, expires, is completed or void by the action of that name, and by "
+        "nothing else.",
         source=("P4.2",),
         predicate=request_steps.requests_end_by_their_own_action,
     ),
@@ -180,13 +175,13 @@ PROPERTIES: tuple[Property, ...] = (
     StepProperty(
         id="requests.only_assignment_places",
         statement="A miner gets a slot by assignment, and only one that nobody holds.",
-        source=("S2.4b", "P4.2"),
+        source=("S2.4", "P4.2"),
         predicate=slot_steps.only_assignment_places,
     ),
     StepProperty(
         id="requests.assigned_by_authors",
         statement="A slot is assigned by the current author, who is neither the miner's owner nor its worker.",
-        source=("S2.4b", "P5 Requests", "P5 Authority"),
+        source=("S2.4", "P5 Requests", "P5 Authority"),
         predicate=slot_steps.assigned_by_a_disinterested_author,
         actions=("assign",),
     ),
@@ -223,6 +218,19 @@ PROPERTIES: tuple[Property, ...] = (
         statement="A slot is never forgotten, and its holder loses it only by declining it, unassignment or release.",
         source=("P4.2",),
         predicate=slot_steps.slots_change_by_their_own_action,
+    ),
+    StepProperty(
+        id="requests.places_are_kept",
+        statement="A family keeps its place in a request until it loses its slot.",
+        source=("P4.2",),
+        predicate=slot_steps.places_are_kept,
+    ),
+    StepProperty(
+        id="requests.places_are_freed",
+        statement="With a slot its holder's family loses its place in the request, and no other does.",
+        source=("P4.2",),
+        predicate=slot_steps.places_are_freed_with_slots,
+        actions=slot_steps.LOSSES,
     ),
     StepProperty(
         id="requests.unassigned_for_a_reason",
@@ -273,7 +281,8 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     StepProperty(
         id="requests.paid_by_authors",
-        statement="A period is confirmed by the author, who is neither the owner nor the worker of who is paid.",
+        statement="A period is confirmed by the current author, who is neither the owner nor the worker of who "
+        "is paid.",
         source=("P4.2", "P5 Requests", "P5 Authority"),
         predicate=slot_steps.paid_by_a_disinterested_author,
         actions=("confirm_period",),
@@ -287,7 +296,8 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     StepProperty(
         id="requests.reports_take_time",
-        statement="Reports of a slot rise by one, a period apart, and fall to what was paid when the slot is lost.",
+        statement="Reports of a slot come one by one, a period after the last report, the activation and the "
+        "acceptance; what was not paid is dropped with the slot.",
         source=("P4.2", "P5 Requests"),
         predicate=slot_steps.only_reports_are_reported,
     ),

@@ -80,7 +80,10 @@ class Service:
 
 
 def instance_of(params: Params, state: State) -> Instance:
-    """What `assign` finds in a state, whoever is the author; requests that hold a slot already are left out."""
+    """What `assign` finds in a state, whoever is the author; requests of which a slot was ever assigned are left out.
+
+    Miners come by name, requests by age.
+    """
     services = state.services
     return Instance(
         offers=tuple(
@@ -90,7 +93,7 @@ def instance_of(params: Params, state: State) -> Instance:
         ),
         asks=tuple(
             Ask(request=request, kind=one.kind, size=one.size, slots=one.slots)
-            for request, one in services.requests.items()
+            for request, one in sorted(services.requests.items(), key=lambda entry: entry[1].nonce)
             if is_open(one) and is_payable(state, one) and one.opened == 0
         ),
     )
@@ -98,46 +101,65 @@ def instance_of(params: Params, state: State) -> Instance:
 
 # --- greedy assignment --------------------------------------------------------------------
 
-#: The rank of a family by its free capacity; that of the lowest rank is tried first.
+#: The rank of a family by how many slots of the request's size it has room for; the lowest is tried first.
 Rule = Callable[[int], int]
 
 
-def first(_free: int) -> int:
+def first(_room: int) -> int:
     """Families in the order of their first miner."""
     return 0
 
 
-def roomiest(free: int) -> int:
-    """The family with the most free capacity first."""
-    return -free
+def roomiest(room: int) -> int:
+    """The family with the most room first."""
+    return -room
 
 
-def tightest(free: int) -> int:
-    """The family with the least free capacity first."""
-    return free
+def tightest(room: int) -> int:
+    """The family with the least room first."""
+    return room
+
+
+@attrs.define(kw_only=True)
+class _Families:
+    """The miners of one kind by families, with what they have free, and the room of each family by size of a slot."""
+
+    miners: dict[Family, list[MinerId]]
+    free: dict[MinerId, int]
+    room: dict[Size, dict[Family, int]]
+
+    def take(self, family: Family, size: Size) -> MinerId:
+        """Give a slot to the first miner of a family that has room for it."""
+        miner = next(miner for miner in self.miners[family] if self.free[miner] >= size)
+        before = self.free[miner]
+        self.free[miner] = before - size
+        for other, room in self.room.items():
+            room[family] -= before // other - self.free[miner] // other
+        return miner
+
+
+def _families_of(instance: Instance) -> _Families:
+    miners: dict[Family, list[MinerId]] = {}
+    for one in instance.offers:
+        miners.setdefault(one.family, []).append(one.miner)
+    free: dict[MinerId, int] = {one.miner: one.capacity for one in instance.offers}
+    sizes = dict.fromkeys(one.size for one in instance.asks)
+    room = {size: {family: sum(free[one] // size for one in of) for family, of in miners.items()} for size in sizes}
+    return _Families(miners=miners, free=free, room=room)
 
 
 def greedy(instance: Instance, rule: Rule = first) -> tuple[Place, ...]:
     """The calls that give all slots of one request after the other to miners, until none is left.
 
-    Among families of equal rank, and in a family, the first miner with enough room is taken.
+    Among families of equal rank the first is taken, and in a family the first miner with room.
     """
-    free: dict[MinerId, int] = {one.miner: one.capacity for one in instance.offers}
-    families: dict[tuple[Kind, Family], list[MinerId]] = {}
-    for one in instance.offers:
-        families.setdefault((one.kind, one.family), []).append(one.miner)
-    room = {family: sum(free[miner] for miner in miners) for family, miners in families.items()}
+    families = {kind: _families_of(instance.of(kind)) for kind in Kind}
     places = []
     for ask in instance.asks:
-        slot = 0
-        fitting = [family for family in families if family[0] == ask.kind and room[family] >= ask.size]
-        for family in sorted(fitting, key=lambda family: rule(room[family])):
-            miner = next((miner for miner in families[family] if free[miner] >= ask.size), None)
-            if slot < ask.slots and miner is not None:
-                places.append(Place(ask.request, Slots(slot), miner))
-                free[miner] -= ask.size
-                room[family] -= ask.size
-                slot += 1
+        room = families[ask.kind].room[ask.size]
+        fitting = sorted((family for family in room if room[family] > 0), key=lambda family: rule(room[family]))
+        for slot, family in enumerate(fitting[: ask.slots]):
+            places.append(Place(ask.request, Slots(slot), families[ask.kind].take(family, ask.size)))
     return tuple(places)
 
 

@@ -27,7 +27,7 @@ from properties.serving import Instance, Offer, Place
 
 #: The ends of the network.  All nodes are tuples of numbers: their order depends on no hash seed.
 SOURCE = (0,)
-SINK = (4,)
+SINK = (5,)
 
 
 @attrs.frozen(kw_only=True)
@@ -119,22 +119,29 @@ def network_of(instance: Instance, kind: Kind) -> Network:
 
 
 def graph_of(network: Network) -> Any:
-    """The network as a networkx graph: edges with a `capacity`, in units."""
+    """The network as a networkx graph: edges with a `capacity` in units, or without one, for any amount.
+
+    From the requests `(1, i)` to the families in which they hold slots `(2, i, j)`, to the miners of
+    one capacity in them, first by the size of the slots `(3, j, capacity, size)` and then together
+    `(4, j, capacity)`: slots of one size fill a miner up to a multiple of it.
+    """
     from networkx import DiGraph
 
     graph = DiGraph()
     graph.add_nodes_from((SOURCE, SINK))
     for i, ask in enumerate(network.asks):
         graph.add_edge(SOURCE, (1, i), capacity=len(ask.requests) * ask.slots * ask.size)
-    for j, family in enumerate(network.families):
-        for capacity, miners in family.capacities:
-            graph.add_edge((3, j, capacity), SINK, capacity=len(family.families) * miners * capacity)
+    for j, of in enumerate(network.families):
         for i, ask in enumerate(network.asks):
-            graph.add_edge((1, i), (2, i, j), capacity=len(ask.requests) * len(family.families) * ask.size)
-            for capacity, miners in family.capacities:
-                if capacity >= ask.size:
-                    fitting = capacity // ask.size * ask.size
-                    graph.add_edge((2, i, j), (3, j, capacity), capacity=len(family.families) * miners * fitting)
+            graph.add_edge((1, i), (2, i, j), capacity=len(ask.requests) * len(of.families) * ask.size)
+        for capacity, miners in of.capacities:
+            total = len(of.families) * miners
+            graph.add_edge((4, j, capacity), SINK, capacity=total * capacity)
+            for i, ask in enumerate(network.asks):
+                filled = capacity // ask.size * ask.size
+                graph.add_edge((2, i, j), (3, j, capacity, ask.size))
+                limit = {} if filled == capacity else {"capacity": total * filled}
+                graph.add_edge((3, j, capacity, ask.size), (4, j, capacity), **limit)
     return graph
 
 
@@ -165,19 +172,18 @@ def best_of(instance: Instance, kind: Kind) -> Best:
 
 
 def limit_of(network: Network, graph: Any, near_source: set[tuple[int, ...]]) -> Limit:
-    """The cut, told by what its edges stand for: an edge is named for the node that it ends in, or the sink."""
-    parts = dict.fromkeys((1, 2, 3, 4), 0)
-    classes: dict[int, set[int]] = {2: set(), 4: set()}
+    """The cut, told by what the edges in it stand for: that is the node in which they end."""
+    parts = dict.fromkeys((1, 2, 4, 5), 0)
+    classes: dict[int, set[int]] = {2: set(), 5: set()}
     for start, end, data in graph.edges(data=True):
         if start in near_source and end not in near_source:
             parts[end[0]] += data["capacity"] * network.unit
             if end[0] in classes:
                 classes[end[0]].add(end[2] if end != SINK else start[1])
-    named = {
-        part: tuple(family for j in sorted(of) for family in network.families[j].families)
-        for part, of in classes.items()
-    }
-    return Limit(asked=parts[1], spread=parts[2], roomy=named[2], coarse=parts[3], full=parts[4], exhausted=named[4])
+    roomy, exhausted = (
+        tuple(family for j in sorted(classes[part]) for family in network.families[j].families) for part in (2, 5)
+    )
+    return Limit(asked=parts[1], spread=parts[2], roomy=roomy, coarse=parts[4], full=parts[5], exhausted=exhausted)
 
 
 def total_completable(network: Network) -> int:

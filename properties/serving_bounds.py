@@ -4,7 +4,7 @@ The proofs stand in `docs/serving.md`.  Their last step, from counts of an assig
 that is served, is a theorem here; that every maximal assignment has such counts is tested, and
 tried out in full on small instances, but not proven by the checker.
 
-Source: S2.4, S3.3, P4.2
+Source: S2.4b, S3.3, P4.2
 """
 
 from __future__ import annotations
@@ -49,6 +49,15 @@ def compute_share_of_sizes(largest: int, multiple: int) -> Fraction:
     """
     used = (multiple - 1) * largest + 1
     return Fraction(used, used + multiple * largest)
+
+
+def compute_share_of_whole_requests(slots: int) -> Fraction:
+    """Of requests of one size and so many slots each, the part that gets all of its slots at least.
+
+    This holds where all slots of a request are assigned before those of the next, as `greedy` does;
+    otherwise nothing is guaranteed.  It is attained, in `worst_for_requests`.
+    """
+    return Fraction(1, slots)
 
 
 def guaranteed(instance: Instance, kind: Kind) -> Fraction:

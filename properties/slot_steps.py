@@ -10,6 +10,9 @@ from model.state import MinerStatus, RequestStatus, SlotStatus, State
 from steelyard.language import implies
 from steelyard.suite import Step
 
+#: The actions by which a miner loses a slot.
+LOSSES = ("decline", "unassign", "release_slot")
+
 # --- assignment ---------------------------------------------------------------------------
 
 
@@ -89,8 +92,29 @@ def slots_change_by_their_own_action(params: Params, before: State, step: Step, 
             key in slots
             and implies(
                 slots[key].miner != was.miner and was.miner != NO_MINER,
-                lambda: step.action in ("decline", "unassign", "release_slot") and slots[key].miner == NO_MINER,
+                lambda: step.action in LOSSES and slots[key].miner == NO_MINER,
             )
+        )
+    )
+
+
+def places_are_kept(params: Params, before: State, step: Step, after: State) -> bool:
+    """The places of families, before and after what takes no slot from a miner."""
+    return step.action in LOSSES or before.services.placed.all(
+        lambda place, number: after.services.placed[place] == number
+    )
+
+
+def places_are_freed_with_slots(params: Params, before: State, step: Step, after: State) -> bool:
+    """The places of families, before and after one loses a slot."""
+    key = (step.arguments.request, step.arguments.slot)
+    slots = before.services.slots
+    miners = before.services.miners
+    placed = after.services.placed
+    return (key in slots and slots[key].miner in miners) and (
+        placed[(key[0], miners[slots[key].miner].family)] == 0
+        and before.services.placed.all(
+            lambda place, number: place == (key[0], miners[slots[key].miner].family) or placed[place] == number
         )
     )
 

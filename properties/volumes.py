@@ -248,13 +248,6 @@ PROPERTIES: tuple[Property, ...] = (
         actions=("delete_object",),
     ),
     Invariant(
-        id="volumes.objects_are_stored",
-        statement="No object is larger than all that its volume is said to store.",
-        source=("P4.2",),
-        predicate=volumes.objects_are_stored,
-        lemma=True,
-    ),
-    Invariant(
         id="volumes.stores_are_volumes",
         statement="What stores something is the volume of an S3 request.",
         source=("P4.2",),

@@ -27,6 +27,7 @@ def lemmas(assertions: Iterable[Term]) -> list[Term]:
     return list(
         dict.fromkeys(
             (
+                *_same_leaves(products),
                 *_product_facts(products),
                 *_quotient_facts(quotients),
                 *_proportion_facts(quotients, products),
@@ -35,6 +36,30 @@ def lemmas(assertions: Iterable[Term]) -> list[Term]:
             )
         )
     )
+
+
+def _same_leaves(products: list[Term]) -> Iterator[Term]:
+    """For products of the same leaves, at keys that may be the same: equal factors make equal products."""
+    groups: dict[tuple[str, ...], list[tuple[Term, ...]]] = {}
+    for product in products:
+        factors = tuple(sorted(product.args, key=lambda factor: (_leaf(factor), factor.key)))
+        groups.setdefault(tuple(map(_leaf, factors)), []).append(factors)
+    for group in groups.values():
+        for one, other in combinations(group, 2):
+            same = (terms.eq(a, b) for a, b in zip(one, other, strict=True))
+            yield terms.implies(terms.and_(*same), terms.eq(_product_of(one), _product_of(other)))
+
+
+def _leaf(factor: Term) -> str:
+    """The leaf that a factor reads, whatever its key; of another term, what tells it from all others."""
+    return "|".join(map(str, factor.data)) if factor.op == "read" else f"{factor.key:016x}"
+
+
+def _product_of(factors: Iterable[Term]) -> Term:
+    made = terms.ONE
+    for factor in factors:
+        made = terms.mul(made, factor)
+    return made
 
 
 def _product_facts(products: list[Term]) -> Iterator[Term]:
@@ -210,10 +235,7 @@ def _steps(one: Term, other: Term) -> list[Term]:
 def _without(product: Term, factor: Term) -> Term:
     rest = list(product.args)
     rest.remove(factor)
-    made = terms.ONE
-    for part in rest:
-        made = terms.mul(made, part)
-    return made
+    return _product_of(rest)
 
 
 def _is_parameter(term: Term) -> bool:

@@ -11,6 +11,7 @@ protocol's arithmetic is linear over its products.  Only then they are interpret
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -178,12 +179,26 @@ def solve(assertions: Iterable[tuple[str, Term]], rlimit: int, *, want_model: bo
     return solve_each(assertions, {"": terms.TRUE}, rlimit, want_model=want_model)[""]
 
 
+class Effort(IntEnum):
+    """How hard to try where there are products: they stay opaque, facts are known of them, they are products."""
+
+    OPAQUE = 0
+    FACTS = 1
+    WHOLE = 2
+
+
 def solve_each(
-    assertions: Iterable[tuple[str, Term]], cases: Mapping[str, Term], rlimit: int, *, want_model: bool = False
+    assertions: Iterable[tuple[str, Term]],
+    cases: Mapping[str, Term],
+    rlimit: int,
+    *,
+    want_model: bool = False,
+    effort: Effort = Effort.WHOLE,
 ) -> dict[str, Answer]:
     """Decide the conjunction of labelled ground terms with each of some further ones in turn.
 
     `rlimit` is for one case.  What the cases share is translated once; each has a core of its own.
+    With less than the whole `effort` a case that is not refuted may be one that cannot be.
     """
     given = list(assertions)
     facts = definitions((*(term for _, term in given), *cases.values()))
@@ -191,7 +206,7 @@ def solve_each(
     nonlinear = products(everything)
     answers = _check(given, cases, facts, (), rlimit, want_model=want_model and not nonlinear)
     left = _left(cases, answers)
-    if not nonlinear or not left:
+    if not nonlinear or not left or effort is Effort.OPAQUE:
         return answers
     everything = (*(term for _, term in given), *left.values())
     everything = (*everything, *definitions(everything))
@@ -199,7 +214,7 @@ def solve_each(
     facts = [*everything[len(given) + len(left) :], *helpful, *definitions(helpful)]
     answers |= _check(given, left, facts, (), rlimit, want_model=False)
     left = _left(left, answers)
-    if left:
+    if left and effort is Effort.WHOLE:
         answers |= _check(given, left, facts, products((*everything, *facts)), rlimit, want_model=want_model)
     return answers
 

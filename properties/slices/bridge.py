@@ -60,10 +60,12 @@ class Stories:
 
     Attributes:
         unit: what Alice locks while the adversary is at work; at least `min_deposit`.
+        has_time: whether blocks are produced, so that what is closed may be cleaned up.
     """
 
     params: Params
     unit: Rao
+    has_time: bool = True
 
     @property
     def one(self) -> Planck:
@@ -329,7 +331,15 @@ class Stories:
 
     def preset(self, name: str, summary: str) -> Preset:
         """The scope that tells these stories."""
-        domains = self.domains()
+        late = (
+            "cleanup_deposit_record",
+            "cleanup_deposit_request",
+            "cleanup_release_record",
+            "cleanup_withdrawal_request",
+        )
+        timed = ("pass_slot", "produce_block", *late)
+        domains = {name: offers for name, offers in self.domains().items() if self.has_time or name not in timed}
+        absent = "No credits, services or stake: what they move of hAlpha is a transfer here."
         return Preset(
             name=name,
             summary=summary,
@@ -346,6 +356,6 @@ class Stories:
             },
             domains=domains,
             actions=tuple(domains),
-            absent="No credits, services or stake: what they move of hAlpha is a transfer here.",
+            absent=absent if self.has_time else f"{absent[:-1]}; no blocks, so that nothing is cleaned up.",
             view=view,
         )

@@ -11,78 +11,41 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from model.accounts import DASHBOARD, EMPTY_STORAGE, BatchId, contract_id
-from model.assignment import accept, assign
+from model.accounts import DASHBOARD, EMPTY_STORAGE
 from model.bittensor import transfer_tao
 from model.hippius import transfer
-from model.machines import deploy_contract, provision_vm, start_vm
-from model.miners import register_miner
 from model.params import Params
-from model.payments import fund_reserve, purchase_with_alpha, wire_fiat
-from model.requests import submit_request
+from model.payments import fund_reserve, wire_fiat
 from model.settlement import is_frozen
-from model.state import Kind, State
-from model.units import Block, Cents, Credits, Era, Gas, Nonce, Periods, Planck, Size, SlotNumber, Slots, TaoRao
-from properties.scopes import ALICE, BOB, VALIDATOR, Arguments, Domain, both, offered, payments, together
+from model.state import State
+from model.units import Block, Cents, Credits, Era, Nonce, Planck, SlotNumber, TaoRao
+from properties.scopes import ALICE, BOB, VALIDATOR, Domain, both, offered, payments, together
 from properties.slices.cast import (
-    CODE,
     EVEN_PRICES,
     FIRST_BATCH,
     FIRST_REQUEST,
-    HOME,
-    MINER,
-    NOTHING,
     OWNER,
     SECOND_BATCH,
     THIRD_BATCH,
-    WORKER,
     begun,
     brought,
 )
+from properties.slices.contract import calls_of, deployed
 from properties.slices.lead_in import LeadIn
 from properties.slices.moments import is_produced
 from steelyard.suite import Preset
 
-CONTRACT = contract_id(FIRST_REQUEST, Nonce(0))
 #: A credit costs more of everything, and two planck are worth one.
 DEAR_PRICES = evolve(EVEN_PRICES, cents_per_credit=Cents(2), tao_per_credit=TaoRao(3), credits_per_lot=Credits(1))
 
 
 def scene(params: Params) -> LeadIn:
     """A contract that can be called, a reserve of 3 planck, and a few of everything for Bob."""
-    place = {"request": FIRST_REQUEST, "slot": Slots(0)}
     return LeadIn(
         params,
         begun(tao=4, cents=7),
         *brought(ALICE, 4),
-        (purchase_with_alpha, {"client": ALICE, "planck": Planck(1)}),
-        (
-            register_miner,
-            {
-                "owner": OWNER,
-                "worker": WORKER,
-                "miner": MINER,
-                "kind": Kind.COMPUTE,
-                "family": HOME,
-                "capacity": Size(1),
-            },
-        ),
-        (
-            submit_request,
-            {
-                "client": ALICE,
-                "batch": FIRST_BATCH,
-                "kind": Kind.COMPUTE,
-                "size": Size(1),
-                "periods": Periods(1),
-                "cid": NOTHING,
-            },
-        ),
-        (assign, {"validator": VALIDATOR, "miner": MINER, **place}),
-        (accept, {"worker": WORKER, **place}),
-        (provision_vm, {"client": ALICE, "request": FIRST_REQUEST}),
-        (start_vm, {"client": ALICE, "request": FIRST_REQUEST}),
-        (deploy_contract, {"client": ALICE, "request": FIRST_REQUEST, "code": CODE}),
+        *deployed(ALICE, Planck(1)),
         (fund_reserve, {"sender": ALICE, "planck": Planck(3)}),
         (transfer, {"sender": ALICE, "recipient": BOB, "planck": Planck(8)}),
         (transfer_tao, {"sender": ALICE, "recipient": BOB, "tao": TaoRao(4)}),
@@ -125,12 +88,6 @@ def is_any_frozen(state: State) -> bool:
     return any(is_frozen(state, batch) for _, batch in state.marketplace.batches.items())
 
 
-def calls_of(batch: BatchId, *amounts: int) -> tuple[Arguments, ...]:
-    """Bob's calls of the contract, for so much gas."""
-    call = {"caller": BOB, "batch": batch, "contract": CONTRACT, "gas_limit": Gas(3), "ok": True}
-    return tuple({**call, "gas_used": Gas(amount)} for amount in amounts)
-
-
 def domains() -> Mapping[str, Domain]:
     """The calls of the story."""
     return {
@@ -139,9 +96,9 @@ def domains() -> Mapping[str, Domain]:
         "produce_block": offered(is_any_frozen, {"validator": VALIDATOR}, {"validator": BOB}),
         "set_prices": offered(is_even, {"prices": DEAR_PRICES}, {"prices": evolve(DEAR_PRICES, gas=Credits(0))}),
         "invoke_contract": together(
-            offered(both(is_bought, is_unsettled), *calls_of(SECOND_BATCH, 2, 3)),
-            offered(is_bought, *calls_of(SECOND_BATCH, 1)),
-            offered(is_dear, *calls_of(THIRD_BATCH, 3)),
+            offered(both(is_bought, is_unsettled), *calls_of(BOB, SECOND_BATCH, 2, 3)),
+            offered(is_bought, *calls_of(BOB, SECOND_BATCH, 1)),
+            offered(is_dear, *calls_of(BOB, THIRD_BATCH, 3)),
         ),
         "chargeback": together(
             offered(is_unbought, {"batch": FIRST_BATCH}, {"batch": THIRD_BATCH}),
@@ -203,8 +160,8 @@ def view(params: Params, state: State) -> State:
         left = Block(one.frozen_until - min(now, one.frozen_until))
         batches = batches.set(batch, evolve(one, frozen_until=left))
     contracts = state.services.contracts
-    for contract, deployed in contracts.items():
-        contracts = contracts.set(contract, evolve(deployed, nonce=Nonce(0), storage=EMPTY_STORAGE))
+    for contract, kept in contracts.items():
+        contracts = contracts.set(contract, evolve(kept, nonce=Nonce(0), storage=EMPTY_STORAGE))
     return evolve(
         state,
         marketplace=evolve(state.marketplace, batches=batches),

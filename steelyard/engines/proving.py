@@ -11,7 +11,7 @@ import attrs
 from steelyard.engines.result import InternalError
 from steelyard.schema import Shape
 from steelyard.smtlib import script
-from steelyard.solver import Answer, second_opinion, solve, solve_each
+from steelyard.solver import Answer, Effort, second_opinion, solve, solve_each
 from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import literals
 from steelyard.symbolic.ground import GOAL, Grounding, Labelled, sum_facts
@@ -73,24 +73,27 @@ class Prover:
         """
         if not goals:
             return []
-        done = self._attempt(path, goals, {}, where, shape)
+        done = self._attempt(path, goals, {}, where, shape, Effort.OPAQUE)
         for name, goal in goals.items():
-            tried = 0
-            for hypotheses in self._widening(name, goal):
-                if done[name].verdict != "unsat" and len(hypotheses) > tried:
-                    done |= self._attempt(path, {name: goal}, hypotheses, where, shape)
-                    tried = len(hypotheses)
+            for hypotheses, effort in self._widening(name, goal):
+                if done[name].verdict == "unsat":
+                    break
+                done |= self._attempt(path, {name: goal}, hypotheses, where, shape, effort)
         return [done[name] for name in goals]
 
-    def _widening(self, name: str, goal: Term) -> Iterator[Mapping[str, Term]]:
-        """More and more hypotheses: what the goal says itself, what is about the same, what is about that, all."""
-        if name in self.hypotheses:
-            yield {name: self.hypotheses[name]}
-        near = self._about({name: goal})
-        yield near
-        if near:
-            yield self._about(near)
-        yield self.hypotheses
+    def _widening(self, name: str, goal: Term) -> Iterator[tuple[Mapping[str, Term], Effort]]:
+        """More and more: what the goal says itself, what is about the same, what is about that, all."""
+        own = {name: self.hypotheses[name]} if name in self.hypotheses else {}
+        near = own | self._about({name: goal})
+        yield own, Effort.FACTS
+        if len(near) > len(own):
+            yield near, Effort.FACTS
+        wider = self._about(near) if near else {}
+        if len(wider) > len(near):
+            yield wider, Effort.FACTS
+        yield near, Effort.WHOLE
+        if len(self.hypotheses) > len(near):
+            yield self.hypotheses, Effort.WHOLE
 
     def _about(self, formulas: Mapping[str, Term]) -> dict[str, Term]:
         """The hypotheses that share a leaf or a map with one of the formulas."""
@@ -102,7 +105,13 @@ class Prover:
         return self.prove(path, {goal_id: terms.FALSE}, where)[0]
 
     def _attempt(
-        self, path: Path, goals: Mapping[str, Term], hypotheses: Mapping[str, Term], where: str, shape: Shape | None
+        self,
+        path: Path,
+        goals: Mapping[str, Term],
+        hypotheses: Mapping[str, Term],
+        where: str,
+        shape: Shape | None,
+        effort: Effort,
     ) -> dict[str, Obligation]:
         """Refute the path with each negated goal: all are made ground together, then decided one by one.
 
@@ -121,12 +130,12 @@ class Prover:
                     grounding.touch(map_name, key)
         for name, formula in hypotheses.items():
             grounding.add(name, formula)
-        answers = self._decided(grounding, goals)
+        answers = self._decided(grounding, goals, effort)
         left = [name for name, answer in answers.items() if answer.verdict != "unsat"]
         if left and hypotheses:
             for used, fact in list(sum_facts(grounding, self._at_any_key)):
                 grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
-            answers |= self._decided(grounding, left)
+            answers |= self._decided(grounding, left, effort)
         share = (time.perf_counter() - begun) / len(goals)
         return {
             name: Obligation(
@@ -143,29 +152,30 @@ class Prover:
             for name, answer in answers.items()
         }
 
-    def _decided(self, grounding: Grounding, goals: Iterable[str]) -> dict[str, Answer]:
+    def _decided(self, grounding: Grounding, goals: Iterable[str], effort: Effort) -> dict[str, Answer]:
         """Decide what is ground so far, with each of the negated goals."""
         grounding.close()
-        return self._answers(_shared(grounding), {name: _case(grounding, name) for name in goals})
+        return self._answers(_shared(grounding), {name: _case(grounding, name) for name in goals}, effort)
 
-    def _answers(self, shared: list[Labelled], cases: dict[str, Term]) -> dict[str, Answer]:
+    def _answers(self, shared: list[Labelled], cases: dict[str, Term], effort: Effort) -> dict[str, Answer]:
         """Decide each case; one that fixes parameters to numbers is decided with the numbers in their place."""
         answers: dict[str, Answer] = {}
         general: dict[str, Term] = {}
         for name, case in cases.items():
             parts = _disjuncts(case)
             if any(_fixed_parameters(part) for part in parts):
-                answers[name] = _worst([self._decided_with_numbers(shared, part) for part in parts])
+                answers[name] = _worst([self._decided_with_numbers(shared, part, effort) for part in parts])
             else:
                 general[name] = case
         if general:
-            answers |= solve_each(shared, general, self._rlimit, want_model=True)
+            answers |= solve_each(shared, general, self._rlimit, want_model=effort is Effort.WHOLE, effort=effort)
         return {name: answers[name] for name in cases}
 
-    def _decided_with_numbers(self, shared: list[Labelled], case: Term) -> Answer:
+    def _decided_with_numbers(self, shared: list[Labelled], case: Term, effort: Effort) -> Answer:
         fixed = _fixed_parameters(case)
         numbers = [(label, terms.substitute(term, fixed)) for label, term in shared]
-        return solve_each(numbers, {"": terms.substitute(case, fixed)}, self._rlimit, want_model=True)[""]
+        cases = {"": terms.substitute(case, fixed)}
+        return solve_each(numbers, cases, self._rlimit, want_model=effort is Effort.WHOLE, effort=effort)[""]
 
     def _at_any_key(self, claim: Term) -> frozenset[str] | None:
         """Prove a claim about a fresh key from the hypotheses alone; the ids used, or None."""

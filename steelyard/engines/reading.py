@@ -17,7 +17,7 @@ import attrs
 
 from steelyard.language import ABSENT
 from steelyard.schema import MapShape, ModellingError, RecordShape, Shape, TupleShape, leaves, record_shape
-from steelyard.suite import Kind, Property, Relational, StepProperty, Suite
+from steelyard.suite import Kind, LeadsTo, Property, Relational, StepProperty, Suite
 from steelyard.symbolic import terms
 from steelyard.symbolic.state import holds, symbolic, symbolic_arguments, symbolic_params, symbolic_step
 from steelyard.symbolic.terms import Term
@@ -119,7 +119,14 @@ def _told(suite: Suite, claim: Property, shape: Any) -> Iterator[Term]:
                 step = symbolic_step(function, symbolic_arguments(function))
                 yield holds(predicate, params, states[0], step, states[1], **variables)
         else:
-            yield holds(predicate, params, states[0], **variables)
+            yield holds(predicate, params, states[0], *_entry(suite, claim), **variables)
+
+
+def _entry(suite: Suite, claim: Property) -> list[Any]:
+    """The key of which a leads-to speaks, if it speaks of each entry of a map."""
+    each = claim.each if isinstance(claim, LeadsTo) else ""
+    maps = {path: shape for path, shape in leaves(record_shape(suite.state)) if isinstance(shape, MapShape)}
+    return [symbolic(maps[each].key, "key")] if each else []
 
 
 def _predicates(claim: Property) -> list[Callable[..., Any]]:

@@ -65,7 +65,7 @@ def resting(explored: Exploration) -> Resting:
     counts = {rest.name: 0 for rest in suite.rests}
     stuck: list[tuple[int, str]] = []
     for place in explored.quiescent:
-        name, why = _rest_of(suite, params, explored.states[place])
+        name, why = rest_of(suite, params, explored.states[place])
         if why:
             stuck.append((place, why))
         else:
@@ -79,7 +79,7 @@ def resting(explored: Exploration) -> Resting:
     )
 
 
-def _rest_of(suite: Suite, params: Any, state: Any) -> tuple[str, str]:
+def rest_of(suite: Suite, params: Any, state: Any) -> tuple[str, str]:
     """The name of the first rest that a state is of, and why it is stuck nevertheless, or empty."""
     faults: list[str] = []
     for rest in suite.rests:

@@ -20,7 +20,7 @@ def shares_of(generated: Sequence[Checked]) -> Iterator[Share]:
     for sort in (ACTIONS, REFUSALS, FIELDS, NEEDED, CITED):
         those = [checked for checked in generated if _sort(checked) == sort]
         met = [checked for checked in those if checked.standing is Standing.MET]
-        names = f": {', '.join(map(_name, met))}" if sort in (NEEDED, CITED) else ""
+        names = f": {', '.join(map(_name, met))}" if met and sort in (NEEDED, CITED) else ""
         if those:
             yield Share(count=len(met), of=len(those), told=sort + names)
 

@@ -208,11 +208,13 @@ def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[
     """What the rules say of the sums that occur, with the labels that each premise needs."""
     occurring = list(dict.fromkeys(part for _, t in grounding.ground for part in terms.subterms((t,))))
     sums = [part for part in occurring if part.op == "sum" and not part.free]
+    goals = dict.fromkeys(terms.subterms(term for label, term in grounding.ground if label.startswith(GOAL)))
     for one in sums:
         used = prove_at_any_key(terms.nonneg(_body_at(one)))
         if used is not None:
             yield used, terms.nonneg(_rest(one, _keys_at(grounding, one)))
-        yield from _without_an_entry(one, occurring, grounding, prove_at_any_key)
+        if one in goals:
+            yield from _without_an_entry(one, occurring, grounding, prove_at_any_key)
     pairs = [(one, terms.ONE, other) for i, one in enumerate(sums) for other in sums[i + 1 :]]
     multiples = [multiple for part in occurring for multiple in _multiple(part)]
     pairs += [
@@ -224,7 +226,6 @@ def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[
     for one, factor, other in dict.fromkeys(pairs):
         if one.data[1] == other.data[1] and _are_akin(one, other):
             yield from _compared(one, factor, other, grounding, prove_at_any_key)
-    goals = terms.subterms(term for label, term in grounding.ground if label.startswith(GOAL))
     for combination in dict.fromkeys(made for part in goals for made in _combinations(part)):
         yield from _combined(combination, grounding, prove_at_any_key)
 

@@ -32,21 +32,21 @@ def without(name: str) -> Suite:
 
 
 def test_an_assumption_without_which_a_proof_fails_is_needed() -> None:
-    assert needed(SUITE) == (
-        Need(
-            assumption="A-01",
-            named=("steps.taking_back_begins_full",),
-            needed=("steps.taking_back_begins_full",),
-        ),
-    )
+    (need,) = needed(SUITE)
+    assert (need.assumption, need.needed, need.unsure) == ("A-01", ("steps.taking_back_begins_full",), ())
+    assert set(need.needed) <= set(need.named)
+
+
+def test_an_assumption_that_every_proof_can_do_without_is_idle_whether_or_not_a_core_names_it() -> None:
+    (need,) = needed(without("steps.taking_back_begins_full"))
+    assert (need.needed, need.unsure) == ((), ())
+    (checked,) = are_needed(SUITE, [need])
+    assert (checked.verdict, checked.standing) == (Verdict.VACUOUS, Standing.FINDING)
 
 
 def test_an_assumption_that_no_proof_names_is_idle() -> None:
-    (need,) = needed(without("steps.taking_back_begins_full"))
-    assert need == Need(assumption="A-01")
-    (checked,) = are_needed(SUITE, [need])
-    assert (checked.verdict, checked.standing) == (Verdict.VACUOUS, Standing.FINDING)
-    assert checked.note == "An action assumes it, and no proof names it."
+    need, verdict, note = judged([])
+    assert (need.named, verdict, note) == ((), Verdict.VACUOUS, "An action assumes it, and no proof names it.")
 
 
 def test_a_path_without_an_assumption_keeps_what_the_protocol_requires() -> None:

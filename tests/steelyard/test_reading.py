@@ -10,7 +10,7 @@ import pytest
 
 from steelyard.engines.reading import fields, readers
 from steelyard.language import Identity, Map, Nat, action, table
-from steelyard.suite import Invariant, Preset, Reachable, Relational, Step, StepProperty, Suite
+from steelyard.suite import Invariant, LeadsTo, Preset, Reachable, Relational, Step, StepProperty, Suite
 from tests.steelyard.counter.suite import SUITE as COUNTER
 from tests.steelyard.token.suite import SUITE as TOKEN
 
@@ -110,6 +110,16 @@ def same_spare(params: Params, before: State, left: State, right: State) -> bool
     return left.spare == right.spare
 
 
+def is_held(params: Params, state: State, owner: Owner) -> bool:
+    """Whether an account holds too much."""
+    return state.accounts[owner].held > params.most
+
+
+def is_flagged(params: Params, state: State, owner: Owner) -> bool:  # noqa: ARG001
+    """Whether an owner is flagged."""
+    return state.flags[owner]
+
+
 def suite_of(*properties: Any) -> Suite:
     return Suite(
         name="fields",
@@ -174,6 +184,18 @@ def test_a_relational_reads_what_it_compares_and_a_reachable_does_not_count() ->
     assert read_by(reachable) == set()
 
 
+def test_a_leads_to_reads_what_it_asks_of_each_entry_of_a_map() -> None:
+    claim = LeadsTo(
+        id="some.leads",
+        statement="It ends.",
+        source=("S",),
+        antecedent=is_held,
+        consequent=is_flagged,
+        each="accounts",
+    )
+    assert read_by(claim) == {"accounts.held", "flags"}
+
+
 @pytest.mark.parametrize("suite", [COUNTER, TOKEN], ids=lambda suite: suite.name)
 def test_who_reads_a_field_is_told_in_the_order_of_the_suite(suite: Suite) -> None:
     order = [claim.id for claim in suite.properties]
@@ -182,7 +204,8 @@ def test_who_reads_a_field_is_told_in_the_order_of_the_suite(suite: Suite) -> No
     assert all(sorted(names, key=order.index) == list(names) for names in found.values())
 
 
-def test_without_the_property_that_reads_it_a_field_is_idle() -> None:
-    assert readers(COUNTER)["owner"] == ("steps.owner_stays",)
-    rest = tuple(claim for claim in COUNTER.properties if claim.id != "steps.owner_stays")
+def test_without_the_properties_that_read_it_a_field_is_idle() -> None:
+    reading = readers(COUNTER)["owner"]
+    assert reading == ("steps.owner_stays", "count.is_taken_back")
+    rest = tuple(claim for claim in COUNTER.properties if claim.id not in reading)
     assert readers(attrs.evolve(COUNTER, properties=rest))["owner"] == ()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account, is_user
-from model.params import TINY, Params
-from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
+from model import payments
+from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account, BatchId, RequestId
+from model.params import Params
 from model.state import Revenue, State
 from model.units import WHOLE, Percent, Planck
-from properties.presets import TINY_PRESET, TINY_STORIES
-from properties.scopes import BOB, offered
-from steelyard.language import action, floor_div, require
+from properties.presets import MONEY_SLICE
+from steelyard.language import action, floor_div
 from tests.variants.variant import Variant
 
 
@@ -20,23 +19,21 @@ def compute_floor(percent: int, total: Planck) -> int:
     return floor_div(percent * total, WHOLE)
 
 
-@action(by="the marketplace")
-def receive_revenue(params: Params, state: State, *, miner: Account, planck: Planck) -> State:
-    """Split `planck` so that the lifetime shares are plain floors."""
-    require(is_user(miner), NotAUser(account=miner))
-    require(planck >= 1, AmountTooSmall(amount=planck, least=1))
-    free = state.hippius.halpha[MARKETPLACE]
-    require(free >= planck, InsufficientBalance(account=MARKETPLACE, needed=planck, free=free))
+@action(by="anyone", fair="anyone may, and the payee wants it")
+def release_deferred(params: Params, state: State, *, batch: BatchId, request: RequestId, payee: Account) -> State:
+    """Check as the protocol does, then split so that the lifetime shares are plain floors."""
+    settled = payments.release_deferred(params, state, batch=batch, request=request, payee=payee)
     revenue = state.revenue
-    total = Planck(revenue.total + planck)
+    total = settled.revenue.total
     first = compute_floor(params.miner_percent, total)
     second = compute_floor(params.miner_percent + params.staker_percent, total)
-    halpha = state.hippius.halpha.set(MARKETPLACE, Planck(free - planck))
-    halpha = halpha.set(miner, Planck(halpha[miner] + first - revenue.miners))
+    halpha = state.hippius.halpha
+    halpha = halpha.set(MARKETPLACE, Planck(halpha[MARKETPLACE] + revenue.total - total))
+    halpha = halpha.set(payee, Planck(halpha[payee] + first - revenue.miners))
     halpha = halpha.set(STAKER_POT, Planck(halpha[STAKER_POT] + second - first - revenue.stakers))
     halpha = halpha.set(TREASURY, Planck(halpha[TREASURY] + total - second - revenue.treasury))
     return evolve(
-        state,
+        settled,
         hippius=evolve(state.hippius, halpha=halpha),
         revenue=Revenue(
             total=total, miners=Planck(first), stakers=Planck(second - first), treasury=Planck(total - second)
@@ -46,23 +43,22 @@ def receive_revenue(params: Params, state: State, *, miner: Account, planck: Pla
 
 #: Half to the miners, a tenth to the stakers: where the second floor stands still and the first moves.
 SCOPE = evolve(
-    TINY_PRESET,
-    name="tiny-50-10-40",
-    summary="2 users, 3 rao, a 50/10/40 split",
-    params=evolve(TINY, miner_percent=Percent(50), staker_percent=Percent(10), treasury_percent=Percent(40)),
-    domains={
-        **TINY_PRESET.domains,
-        "receive_revenue": offered(
-            TINY_STORIES.is_earning, *({"miner": BOB, "planck": planck} for planck in (1, 2, 5))
-        ),
-    },
+    MONEY_SLICE,
+    name="money_50_10_40",
+    summary="the slice of money under a 50/10/40 split",
+    params=evolve(
+        MONEY_SLICE.params,
+        miner_percent=Percent(50),
+        staker_percent=Percent(10),
+        treasury_percent=Percent(40),
+    ),
 )
 
 VARIANT = Variant(
     name="nested-floors",
     story="Plain floors at 50 % and 60 % of lifetime revenue give the stakers a negative share, out of their pot.",
     origin="P4.4",
-    property="split.no_class_loses",
-    replace={"receive_revenue": receive_revenue},
+    property="split.stakers_lifetime_share",
+    replace={"release_deferred": release_deferred},
     scope=SCOPE,
 )

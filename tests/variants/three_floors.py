@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account, is_user
+from model import payments
+from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account, BatchId, RequestId
 from model.params import Params
-from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import Revenue, State
 from model.units import WHOLE, Planck
-from steelyard.language import action, floor_div, require
+from properties.presets import MONEY_SLICE
+from steelyard.language import action, floor_div
 from tests.variants.variant import Variant
 
 
-@action(by="the marketplace")
-def receive_revenue(params: Params, state: State, *, miner: Account, planck: Planck) -> State:
-    """Take `planck` from the marketplace and pay three floors."""
-    require(is_user(miner), NotAUser(account=miner))
-    require(planck >= 1, AmountTooSmall(amount=planck, least=1))
-    free = state.hippius.halpha[MARKETPLACE]
-    require(free >= planck, InsufficientBalance(account=MARKETPLACE, needed=planck, free=free))
-    miners = floor_div(params.miner_percent * planck, WHOLE)
-    stakers = floor_div(params.staker_percent * planck, WHOLE)
-    treasury = floor_div(params.treasury_percent * planck, WHOLE)
-    halpha = state.hippius.halpha.set(MARKETPLACE, Planck(free - planck))
-    halpha = halpha.set(miner, Planck(halpha[miner] + miners))
+@action(by="anyone", fair="anyone may, and the payee wants it")
+def release_deferred(params: Params, state: State, *, batch: BatchId, request: RequestId, payee: Account) -> State:
+    """Check as the protocol does, then pay three floors."""
+    settled = payments.release_deferred(params, state, batch=batch, request=request, payee=payee)
+    planck = Planck(settled.revenue.total - state.revenue.total)
+    miners = Planck(floor_div(params.miner_percent * planck, WHOLE))
+    stakers = Planck(floor_div(params.staker_percent * planck, WHOLE))
+    treasury = Planck(floor_div(params.treasury_percent * planck, WHOLE))
+    halpha = state.hippius.halpha.set(MARKETPLACE, Planck(state.hippius.halpha[MARKETPLACE] - planck))
+    halpha = halpha.set(payee, Planck(halpha[payee] + miners))
     halpha = halpha.set(STAKER_POT, Planck(halpha[STAKER_POT] + stakers))
     halpha = halpha.set(TREASURY, Planck(halpha[TREASURY] + treasury))
     revenue = state.revenue
     return evolve(
-        state,
+        settled,
         hippius=evolve(state.hippius, halpha=halpha),
         revenue=Revenue(
             total=Planck(revenue.total + planck),
@@ -45,5 +44,6 @@ VARIANT = Variant(
     story="Three percentages of a settlement, each rounded down, lose what the rounding leaves.",
     origin="P4.4",
     property="split.parts_are_the_whole",
-    replace={"receive_revenue": receive_revenue},
+    replace={"release_deferred": release_deferred},
+    scope=MONEY_SLICE,
 )

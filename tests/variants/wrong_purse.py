@@ -10,6 +10,7 @@ from model.params import Params
 from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import State
 from model.units import Planck
+from properties.presets import MONEY_SLICE
 from steelyard.language import action, require
 from tests.variants.variant import Variant
 
@@ -31,4 +32,5 @@ VARIANT = Variant(
     origin="a slip",
     property="authority.only_the_owner_spends",
     replace={"spend_treasury": spend_treasury},
+    scope=MONEY_SLICE,
 )

@@ -45,6 +45,8 @@ def test_lemmas_are_true_everywhere(recipes: list[tuple[Recipe, Recipe]], somewh
 
 X, Y, N, M = terms.var("x", "int"), terms.var("y", "int"), terms.var("n", "nat"), terms.var("m", "nat")
 RATE, CAP = terms.var("params.rate", "nat"), terms.var("params.cap", "int")
+STAKE_OF_X, STAKE_OF_Y = (terms.read("pools", "stake", "nat", (key,)) for key in (X, Y))
+INDEX_OF_X, INDEX_OF_Y = (terms.read("pools", "index", "int", (key,)) for key in (X, Y))
 
 #: Assertions of the shapes that the lemmas look for.
 SHAPED = {
@@ -53,6 +55,10 @@ SHAPED = {
         terms.le(terms.div(terms.mul(X, Y), N), M),
     ),
     "products that share a factor": (terms.le(terms.mul(N, X), terms.mul(N, Y)), terms.le(terms.mul(M, N), X)),
+    "products of the same leaves": (
+        terms.le(terms.mul(terms.mul(STAKE_OF_X, INDEX_OF_X), N), terms.mul(terms.mul(N, STAKE_OF_Y), INDEX_OF_Y)),
+        terms.le(terms.mul(STAKE_OF_X, STAKE_OF_Y), terms.mul(STAKE_OF_Y, STAKE_OF_Y)),
+    ),
     "a part taken in proportion": (
         terms.le(terms.mul(terms.add(N, M), RATE), terms.mul(X, Y)),
         terms.le(terms.div(terms.mul(X, N), terms.add(N, M)), CAP),
@@ -79,6 +85,8 @@ def test_lemmas_about_what_they_look_for_are_true_everywhere(name: str) -> None:
     for _ in range(200):
         somewhere = World(variables={v: rng.randint(-4, 5) for v in ("x", "y", "params.cap")})
         somewhere.variables |= {v: rng.randint(0, 5) for v in ("n", "m", "params.rate")}
+        somewhere.maps["pools", "stake"] = {(key,): rng.randint(0, 3) for key in range(-4, 6)}
+        somewhere.maps["pools", "index"] = {(key,): rng.randint(-2, 3) for key in range(-4, 6)}
         for fact in found:
             assert meaning(fact, somewhere) is True, terms.show(fact)
 
