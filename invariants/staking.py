@@ -92,6 +92,14 @@ def positions_are_booked_in_the_past(params: Params, state: State) -> bool:
     )
 
 
+def positions_are_part_of_all_stake(params: Params, state: State) -> bool:
+    """The stake of each position against all that backs its validator."""
+    validators = state.staking.validators
+    return state.staking.positions.all(
+        lambda key, position: key[1] in validators and position.stake <= validators[key[1]].stake
+    )
+
+
 def positions_have_stake(params: Params, state: State) -> bool:
     """The stake of each position."""
     return state.staking.positions.all(lambda _key, position: position.stake >= 1)

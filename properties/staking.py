@@ -77,6 +77,13 @@ PROPERTIES: tuple[Property, ...] = (
         lemma=True,
     ),
     Invariant(
+        id="staking.positions_are_part_of_all_stake",
+        statement="A position's stake is part of all that backs its validator.",
+        source=("P4.3",),
+        predicate=staking.positions_are_part_of_all_stake,
+        lemma=True,
+    ),
+    Invariant(
         id="staking.positions_have_stake",
         statement="A position has stake.",
         source=("P4.3",),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from itertools import product as product_of_choices
 
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
@@ -29,6 +30,7 @@ def lemmas(assertions: Iterable[Term]) -> list[Term]:
             (
                 *_same_leaves(products),
                 *_product_facts(products),
+                *_difference_facts(every, products),
                 *_quotient_facts(quotients),
                 *_proportion_facts(quotients, products),
                 *_multiplied(given, products, quotients),
@@ -82,12 +84,49 @@ def _product_facts(products: list[Term]) -> Iterator[Term]:
                 yield terms.implies(terms.and_(positive, terms.lt(right, left)), terms.le(more, one))
 
 
+def _difference_facts(every: list[Term], products: list[Term]) -> Iterator[Term]:
+    """For l <= x and m <= y and p >= 0: (x - l) * (y - m) * p >= 0, where what that is made of occurs."""
+    occurring = frozenset(products)
+    differences = _differences(every)
+    for product in products:
+        choices = [
+            ([factor] if terms.is_natural(factor) else []) + differences.get(factor, []) for factor in product.args
+        ]
+        for chosen in product_of_choices(*choices):
+            if sum(one.op == "poly" for one in chosen) > 1:
+                made = _product_of(chosen)
+                if occurring.issuperset(m for m in terms.parts(made)[0] if m.op == "mul"):
+                    given = (terms.le(terms.ZERO, one) for one in chosen)
+                    yield terms.implies(terms.and_(*given), terms.le(terms.ZERO, made))
+
+
+def _differences(every: list[Term]) -> dict[Term, list[Term]]:
+    """The differences of two leaves, or of a number and a leaf, that are compared with 0, by leaf."""
+    found: dict[Term, list[Term]] = {}
+    for claim in every:
+        if claim.op == "nonneg" and claim.args[0].op == "poly":
+            monomials, constant = terms.parts(claim.args[0])
+            leaves = [leaf for leaf in monomials if leaf.op in ("var", "read")]
+            scales = sorted(monomials.values())
+            is_difference = scales == [-1, 1] and constant == 0
+            if len(leaves) == len(monomials) and (is_difference or (scales == [-1] and constant > 0)):
+                for leaf in leaves:
+                    found.setdefault(leaf, []).append(claim.args[0])
+    return found
+
+
 def _quotient_facts(quotients: list[Term]) -> Iterator[Term]:
-    """For q = floor(a / d) and q' = floor(a' / d): a' - a <= d*k implies q' - q <= k, and so for >=."""
+    """For q = floor(a / d) and q' = floor(a' / d): a' - a <= d*k implies q' - q <= k, and so for >=.
+
+    For q = floor(a * s / d): a >= 0 and s <= d imply q <= a.
+    """
     for quotient in quotients:
         dividend, divisor = quotient.args
-        for factor in _cofactors(dividend).values():
-            yield from _differ_by(terms.ZERO, terms.ZERO, dividend, quotient, divisor, factor)
+        for step in (terms.ZERO, *_cofactors(dividend).values()):
+            yield from _differ_by(terms.ZERO, terms.ZERO, dividend, quotient, divisor, step)
+        for factor, rest in _cofactors(dividend).items():
+            within = terms.and_(terms.lt(terms.ZERO, divisor), terms.le(terms.ZERO, factor), terms.le(rest, divisor))
+            yield terms.implies(within, terms.le(quotient, factor))
     for one, other in combinations(quotients, 2):
         if one.args[1] is not other.args[1]:
             continue
