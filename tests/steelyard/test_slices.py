@@ -361,7 +361,7 @@ def test_a_slice_without_an_action_that_is_to_be_fair_says_nothing() -> None:
     (said,) = liveness.run(Task(suite=alone, preset="parts", properties=LEADS_TO))
     assert (said.verdict, said.note) == (
         Verdict.VACUOUS,
-        "It may stay owed, but the preset does not offer close: so no such run of it is fair.",
+        "It may stay owed, but only where the preset does not offer close: so no such run of it is fair.",
     )
     (lost,) = liveness.run(Task(suite=alone, preset="parts", properties=(attrs.evolve(LEADS_TO[0], fairness=()),)))
     assert lost.trace is not None
