@@ -40,6 +40,14 @@ def is_owed(
     return bool(mine) and (None in mine or _is_demanded(mine, params, state, step_of(function, arguments)))
 
 
+def is_possible_and_owed(
+    fairness: Iterable[Fairness], params: Any, state: Any, function: Callable[..., Any], arguments: Mapping[str, Any]
+) -> bool:
+    """Whether a call would be accepted, and somebody is bound to make it."""
+    is_possible = unchecked_call(function, params, state, arguments).state is not None
+    return is_possible and is_owed(fairness, params, state, function, arguments)
+
+
 def _is_demanded(by: Iterable[Callable[..., bool] | None], params: Any, state: Any, step: Step) -> bool:
     return any(when is not None and when(params, state, step) for when in by)
 
@@ -76,7 +84,8 @@ def _excuses(suite: Suite, claim: LeadsTo, trace: Trace, loop: Loop) -> tuple[Ex
             made.setdefault((move.action, *move.arguments.items()), number)
     found: list[Excuse] = []
     for name in dict.fromkeys(one.action for one in claim.fairness):
-        wanted = _wanted(claim.fairness, suite.action(name), passed, domain, trace.params)
+        function = suite.action(name)
+        wanted = _wanted(claim.fairness, function, _accepted(domain, function, trace), passed, trace.params)
         if not wanted:
             found.append(Excuse(action=name, arguments=None, step=loop.start))
         for label, (arguments, where) in wanted.items():
@@ -84,7 +93,7 @@ def _excuses(suite: Suite, claim: LeadsTo, trace: Trace, loop: Loop) -> tuple[Ex
             if label in made:
                 found.append(Excuse(action=name, arguments=arguments, step=made[label], taken=True))
             elif spared:
-                ended = unchecked_call(suite.action(name), trace.params, passed[spared[0]], arguments).label
+                ended = unchecked_call(function, trace.params, passed[spared[0]], arguments).label
                 outcome = "" if ended == "ok" else ended
                 found.append(Excuse(action=name, arguments=arguments, step=spared[0], outcome=outcome))
             else:
@@ -92,20 +101,27 @@ def _excuses(suite: Suite, claim: LeadsTo, trace: Trace, loop: Loop) -> tuple[Ex
     return tuple(found)
 
 
+def _accepted(domain: Domain, function: Callable[..., Any], trace: Trace) -> list[Mapping[str, Any]]:
+    """The calls of an action that are offered and accepted somewhere on a trace: there they were learned of."""
+    return [
+        arguments
+        for state in trace.states
+        for _, arguments in domain.calls_of(function, state)
+        if unchecked_call(function, trace.params, state, arguments).state is not None
+    ]
+
+
 def _wanted(
     fairness: tuple[Fairness, ...],
     function: Callable[..., Any],
+    calls: Iterable[Mapping[str, Any]],
     passed: Mapping[int, Any],
-    domain: Domain,
     params: Any,
 ) -> dict[Hashable, tuple[Mapping[str, Any], set[int]]]:
-    """The calls of an action that are possible and owed somewhere: the arguments, and in which states they are."""
+    """Which of these calls of an action are possible and owed somewhere: by label, the arguments and the states."""
     wanted: dict[Hashable, tuple[Mapping[str, Any], set[int]]] = {}
-    for number, state in passed.items():
-        for _, arguments in domain.calls_of(function, state):
-            if unchecked_call(function, params, state, arguments).state is None:
-                continue
-            if is_owed(fairness, params, state, function, arguments):
-                label = (function.__name__, *arguments.items())
+    for label, arguments in {(function.__name__, *one.items()): one for one in calls}.items():
+        for number, state in passed.items():
+            if is_possible_and_owed(fairness, params, state, function, arguments):
                 wanted.setdefault(label, (arguments, set()))[1].add(number)
     return wanted

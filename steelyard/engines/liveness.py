@@ -6,8 +6,9 @@ violation is a run of the model that goes on for ever, replayed before it is sho
 
 - Where something is still owed in a state outside the preset's scope, or in one that a search
   which was cut short did not follow, the verdict is UNKNOWN.
-- A scope that does not offer an action that is to be fair may only say that a claim holds; where it
-  stops and the protocol would go on, it says nothing.
+- A scope may not offer a call that is fair, nowhere or where its domain says so.  That a claim holds it
+  may say all the same.  But where something stays owed in it only because the protocol would go on
+  and the scope does not, it says nothing.
 - A call that faults is not possible, so nobody is counted on to make it.
 - The states that a view takes for one must agree on both predicates, for every key, and on which
   calls are fair; those that were met are asked.  That they allow the same calls, with the same
@@ -27,7 +28,7 @@ import attrs
 from steelyard.engines import explore
 from steelyard.engines.exploration import Exploration
 from steelyard.engines.fair_cycles import Graph, Lasso, search
-from steelyard.engines.lasso import is_owed, keys_in, shown, unoffered
+from steelyard.engines.lasso import is_owed, is_possible_and_owed, keys_in, shown, unoffered
 from steelyard.engines.monitor import NO_START
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.schema import ModellingError
@@ -94,12 +95,13 @@ class _Asking:
         self._explored = explored
         self._calls = [(task.suite.action(name), arguments) for name, arguments in explored.calls]
         self._wanted = cache(self._wanted_in)
+        self._possible = cache(self._possible_in)
 
     def answer(self, claim: LeadsTo) -> Result:
         """What is known of a claim."""
         began = perf_counter()
         try:
-            found = self._decide(claim, self._look(claim))
+            found = self._decide(claim)
         except _PredicateFaults as fault:
             trace = self._trace_to(claim, fault.place)
             bounds = {"steps": len(trace.moves)}
@@ -108,13 +110,11 @@ class _Asking:
 
     # --- the search -----------------------------------------------------------------------
 
-    def _look(self, claim: LeadsTo) -> _Outcome:
+    def _look(self, claim: LeadsTo, wanted: Callable[[tuple[Fairness, ...], int], frozenset[int]]) -> _Outcome:
         """Look for the lasso that is soonest lost, whatever the key."""
         explored = self._explored
         keys = keys_in(claim, (*explored.states, *(state for _, state in explored.merged)))
-        graph = Graph(
-            depths=explored.depths, steps=explored.steps, wanted=lambda place: self._wanted(claim.fairness, place)
-        )
+        graph = Graph(depths=explored.depths, steps=explored.steps, wanted=lambda place: wanted(claim.fairness, place))
         self._compare_fairness(claim)
         tested, unknown = False, set[int]()
         best: tuple[Lasso, tuple[Any, ...]] | None = None
@@ -162,6 +162,20 @@ class _Asking:
                 raise _PredicateFaults(place, error) from None
         return frozenset(found)
 
+    def _possible_in(self, fairness: tuple[Fairness, ...], place: int) -> frozenset[int]:
+        """The same, and those that the preset only offers elsewhere, but that would be accepted."""
+        names = {one.action for one in fairness}
+        found, state = set(self._wanted(fairness, place)), self._explored.states[place]
+        for call, (function, arguments) in enumerate(self._calls):
+            if function.__name__ not in names or call in found:
+                continue
+            try:
+                if is_possible_and_owed(fairness, self._params, state, function, arguments):
+                    found.add(call)
+            except Exception as error:  # noqa: BLE001 - as above
+                raise _PredicateFaults(place, error) from None
+        return frozenset(found)
+
     def _compare_fairness(self, claim: LeadsTo) -> None:
         """Refuse a view that takes two states for one in which other calls are fair."""
         asked = tuple(one for one in claim.fairness if one.when is not None)
@@ -182,17 +196,16 @@ class _Asking:
 
     # --- the answer -----------------------------------------------------------------------
 
-    def _decide(self, claim: LeadsTo, found: _Outcome) -> Result:
+    def _decide(self, claim: LeadsTo) -> Result:
         explored = self._explored
-        missing = unoffered(self._suite, claim, explored.preset)
-        if found.lasso is not None and missing:
-            note = (
-                f"It may stay owed, but the preset does not offer {', '.join(missing)}: so no such run of it is fair."
-            )
-            return self._result(claim, Verdict.VACUOUS, untested=(_UNTESTED,), note=note)
+        found = self._look(claim, self._wanted)
         if found.lasso is not None:
-            trace = self._trace(claim, found.lasso, found.key, is_certain=explored.exhausted and not found.unknown)
-            bounds = {"steps": len(trace.moves), "loop": len(found.lasso.loop)}
+            known = self._look(claim, self._possible)
+            if known.lasso is None or unoffered(self._suite, claim, explored.preset):
+                return self._silent(claim, found.lasso)
+            is_certain = explored.exhausted and not known.unknown
+            trace = self._trace(claim, known.lasso, known.key, is_certain=is_certain)
+            bounds = {"steps": len(trace.moves), "loop": len(known.lasso.loop)}
             return self._result(claim, Verdict.VIOLATED, bounds=bounds, trace=trace)
         bounds = {"states": len(explored.states), "depth": explored.depth}
         if explored.cuts:
@@ -203,6 +216,16 @@ class _Asking:
         untested = () if found.tested else (_UNTESTED,) if explored.states else (NO_START, _UNTESTED)
         assumptions = tuple(explored.assumptions)
         return self._result(claim, verdict, bounds=bounds, assumptions=assumptions, untested=untested, note=note)
+
+    def _silent(self, claim: LeadsTo, lasso: Lasso) -> Result:
+        """What a scope says that stops where the protocol would go on."""
+        last = (*lasso.stem, *lasso.loop)[-1][1] if lasso.stem or lasso.loop else lasso.source
+        withheld = self._possible(claim.fairness, last) - self._wanted(claim.fairness, last)
+        names = [self._calls[call][0].__name__ for call in sorted(withheld)]
+        told = ", ".join(dict.fromkeys((*unoffered(self._suite, claim, self._explored.preset), *names)))
+        note = f"It may stay owed, but only where the preset does not offer {told}: so no such run of it is fair."
+        verdict = Verdict.VACUOUS if self._explored.exhausted else Verdict.UNKNOWN
+        return self._result(claim, verdict, untested=(_UNTESTED,), note=note)
 
     def _verdict(self, found: _Outcome) -> tuple[Verdict, str]:
         if not self._explored.states:

@@ -30,6 +30,7 @@ class House:
         doors: by door, which room it leads to from which.
         wanted: the rooms and doors of which a walker in the room is bound to take the door.
         outside: rooms that are not explored further.
+        hidden: the rooms and doors of which the preset does not offer the call.
     """
 
     rooms: int
@@ -38,6 +39,15 @@ class House:
     promised: Collection[int]
     kept: Collection[int]
     outside: Collection[int] = ()
+    hidden: Collection[tuple[int, str]] = ()
+
+    @property
+    def offered(self) -> Mapping[str, Mapping[int, int]]:
+        """The doors that the preset offers."""
+        return {
+            door: {room: to for room, to in leads.items() if (room, door) not in self.hidden}
+            for door, leads in self.doors.items()
+        }
 
 
 @attrs.frozen(kw_only=True)
@@ -99,6 +109,10 @@ def suite_of(house: House, *, walkers: int = 1, clock: int = 1) -> Suite:
     def is_inside(params: Params, state: State) -> bool:  # noqa: ARG001
         return not any(room in house.outside for _, room in state.rooms.items())
 
+    def offers(params: Params, state: State) -> Iterator[dict[str, Any]]:  # noqa: ARG001
+        for walker, room in state.rooms.items():
+            yield from ({"walker": walker, "door": door} for door in house.doors if (room, door) not in house.hidden)
+
     claim = LeadsTo(
         id="rooms.promise",
         statement="The promise is kept.",
@@ -114,6 +128,7 @@ def suite_of(house: House, *, walkers: int = 1, clock: int = 1) -> Suite:
         params=Params(walkers=Nat(walkers)),
         genesis=({"ann": "ann", "ben": "ben"},),
         pools={"Door": tuple(house.doors)},
+        domains={"go": offers} if house.hidden else {},
         within=is_inside if house.outside else None,
         view=without_clock if clock > 1 else None,
     )
@@ -129,7 +144,7 @@ def suite_of(house: House, *, walkers: int = 1, clock: int = 1) -> Suite:
     )
 
 
-def random_house(random: Random, *, outside: bool = False) -> House:
+def random_house(random: Random, *, outside: bool = False, hidden: bool = False) -> House:
     """A house of up to six rooms and four doors, one that is often close to keeping its promise."""
     rooms = random.randint(1, 6)
     density, drive = random.choice((0.3, 0.6, 0.9)), random.choice((0.5, 0.8, 1.0))
@@ -141,7 +156,8 @@ def random_house(random: Random, *, outside: bool = False) -> House:
     some = [room for room in range(rooms) if random.random() < 0.4]
     kept = [room for room in range(rooms) if random.random() < 0.35]
     ends = [room for room in range(1, rooms) if random.random() < 0.2] if outside else []
-    return House(rooms=rooms, doors=doors, wanted=wanted, promised=some, kept=kept, outside=ends)
+    unseen = [(room, name) for name, leads in doors.items() for room in leads if hidden and random.random() < 0.3]
+    return House(rooms=rooms, doors=doors, wanted=wanted, promised=some, kept=kept, outside=ends, hidden=unseen)
 
 
 # --- what is true -------------------------------------------------------------------------
@@ -156,13 +172,20 @@ def truth(house: House) -> str:
     promised = [room for room in seen if room in house.promised]
     still_open = [room for room in range(house.rooms) if room not in house.kept]
     owed = [room for room in promised if room in still_open]
-    lost = {room for room, _ in _forever(house, [room for room in still_open if room not in house.outside])}
+    inside = [room for room in still_open if room not in house.outside]
     while_owed = reachable(house, owed, still_open)
-    if lost & while_owed:
-        return "violated"
+    if while_owed & {room for room, _ in _forever(house, inside, house.offered)}:
+        lost = {room for room, _ in _forever(house, inside, known_doors(house))}
+        return "violated" if while_owed & lost else "vacuous"
     if while_owed & set(house.outside):
         return "unknown"
     return "explored" if promised else "vacuous"
+
+
+def known_doors(house: House) -> Mapping[str, Mapping[int, int]]:
+    """Of a door that is offered somewhere it is known where else it leads on; of others, nothing."""
+    seen = reachable(house, [0], range(house.rooms)) - set(house.outside)
+    return {door: leads for door, leads in house.doors.items() if seen & set(house.offered[door])}
 
 
 def soonest_lost(house: House) -> int | None:
@@ -182,7 +205,7 @@ def soonest_lost(house: House) -> int | None:
 def _may_return(house: House, room: int, through: Collection[int]) -> bool:
     """Whether a fair run may pass a room again and again without leaving some rooms."""
     back_and_forth = [one for one in reachable(house, [room], through) if room in reachable(house, [one], through)]
-    return bool(_forever(house, back_and_forth))
+    return bool(_forever(house, back_and_forth, house.offered))
 
 
 def reachable(house: House, start: Collection[int], through: Collection[int]) -> set[int]:
@@ -190,23 +213,23 @@ def reachable(house: House, start: Collection[int], through: Collection[int]) ->
     seen, stack = set(start), list(start)
     while stack:
         room = stack.pop()
-        after = [] if room in house.outside else [leads[room] for leads in house.doors.values() if room in leads]
+        after = [] if room in house.outside else [leads[room] for leads in house.offered.values() if room in leads]
         new = {one for one in after if one in through} - seen
         seen |= new
         stack += new
     return seen
 
 
-def _forever(house: House, rooms: Collection[int]) -> set[_Node]:
+def _forever(house: House, rooms: Collection[int], known: Mapping[str, Mapping[int, int]]) -> set[_Node]:
     """From where a fair run may stay within the rooms for ever: the greatest fixpoint of Emerson and Lei.
 
-    Each door asks to be unwanted, or passed, again and again.
+    Each door that is known asks to be unwanted, or passed, again and again.
     """
     nodes = {(room, door) for room in rooms for door in (None, *house.doors)}
     while True:
         kept = set(nodes)
-        for door in house.doors:
-            goal = {(room, last) for room, last in kept if last == door or not _is_wanted(house, room, door)}
+        for door, leads in known.items():
+            goal = {(r, last) for r, last in kept if last == door or r not in leads or (r, door) not in house.wanted}
             kept = {
                 node for node in kept if any(after in _leading_to(house, kept, goal) for after in _after(house, node))
             }
@@ -215,14 +238,10 @@ def _forever(house: House, rooms: Collection[int]) -> set[_Node]:
         nodes = kept
 
 
-def _is_wanted(house: House, room: int, door: str) -> bool:
-    return room in house.doors[door] and (room, door) in house.wanted
-
-
 def _after(house: House, node: _Node) -> Iterator[_Node]:
     room = node[0]
     yield room, None
-    for door, leads in house.doors.items():
+    for door, leads in house.offered.items():
         if room in leads:
             yield leads[room], door
 
@@ -248,7 +267,9 @@ def is_fair_and_lost(house: House, walk: list[tuple[int, str | None]], start: in
         return False
     last_kept = max((number for number, room in enumerate(rooms) if room in house.kept), default=-1)
     passed = {door for _, door in walk[start + 1 :]}
-    is_fair = all(door in passed or not all(_is_wanted(house, room, door) for room in loop) for door in house.doors)
+    known = known_doors(house)
+    wanted = {door: [r in leads and (r, door) in house.wanted for r in loop] for door, leads in known.items()}
+    is_fair = all(door in passed or not all(of) for door, of in wanted.items())
     return is_fair and any(room in house.promised for room in rooms[last_kept + 1 :])
 
 

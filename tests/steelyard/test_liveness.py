@@ -182,8 +182,9 @@ def test_a_finished_deal_is_closed_in_the_end() -> None:
 
 
 def test_nobody_closes_what_nobody_has_to_close() -> None:
-    found = asked(changed(fairness=()))
+    found = asked(attrs.evolve(SUITE, properties=(attrs.evolve(LEADS_TO[0], fairness=()),)))
     assert found.trace is not None
+    assert found.trace.loop == Loop(start=3, preset="tiny", since=3, key="#deal:~0")  # the sooner of two deals
     assert found.trace.certificate == "none starts after fewer than 3 steps (breadth-first, tiny)"
     assert [move.action for move in found.trace.moves] == ["mint", "open_deal", "settle"]
 
@@ -273,6 +274,8 @@ def test_a_loop_survives_its_file_and_is_judged_anew(tmp_path: Path) -> None:
     assert [(found.claim.id, found.step, found.loop) for found in done.broken] == [("rooms.promise", 0, trace.loop)]
     mended = suite_of(house(CORRIDOR, (0, "out"), kept=[1]), clock=3)
     assert replay(mended, file).broken == ()
+    driven = suite_of(house({**CORRIDOR, "out": {0: 2, 1: 2}}, (0, "out"), (1, "out")), clock=3)
+    assert replay(driven, file).broken == ()
 
 
 @pytest.mark.parametrize(

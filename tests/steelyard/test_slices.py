@@ -13,6 +13,7 @@ from steelyard.asking import Question, ask, parts
 from steelyard.check import check
 from steelyard.engines import explore, liveness
 from steelyard.engines.domain import Domain
+from steelyard.engines.lasso import shown
 from steelyard.engines.result import Options, Result, Task
 from steelyard.language import implies, info_of
 from steelyard.merge import Coverage
@@ -342,11 +343,12 @@ def test_a_loop_in_one_slice_is_a_violation_and_closes_there() -> None:
 
 
 def test_what_happens_in_the_end_has_no_bound_where_a_slice_is_cut() -> None:
-    found = answers(*LEADS_TO, max_states=12)[LEADS_TO[0].id]
-    assert found.verdict is Verdict.UNKNOWN
-    assert found.note == "deals: Cut short at 12 states."
+    limit = STATES["deals"] - 1
+    found = answers(*LEADS_TO, max_states=limit)[LEADS_TO[0].id]
+    assert (found.verdict, found.untested, found.note) == (Verdict.UNKNOWN, (), f"deals: Cut short at {limit} states.")
+    assert found.bounds["depth"] > 0
     first, *others = [one for one in SUITE.properties if isinstance(one, Invariant)]
-    assert answers(first, *others, max_states=12)[first.id].verdict is Verdict.BOUNDED
+    assert answers(first, *others, max_states=limit)[first.id].verdict is Verdict.BOUNDED
 
 
 def test_a_slice_without_an_action_that_is_to_be_fair_says_nothing() -> None:
@@ -359,8 +361,12 @@ def test_a_slice_without_an_action_that_is_to_be_fair_says_nothing() -> None:
     (said,) = liveness.run(Task(suite=alone, preset="parts", properties=LEADS_TO))
     assert (said.verdict, said.note) == (
         Verdict.VACUOUS,
-        "It may stay owed, but the preset does not offer close: so no such run of it is fair.",
+        "It may stay owed, but only where the preset does not offer close: so no such run of it is fair.",
     )
+    (lost,) = liveness.run(Task(suite=alone, preset="parts", properties=(attrs.evolve(LEADS_TO[0], fairness=()),)))
+    assert lost.trace is not None
+    assert shown(alone, attrs.evolve(LEADS_TO[0], fairness=()), lost.trace) == lost.trace.loop
+    assert shown(alone, LEADS_TO[0], lost.trace) is None
     at_once = attrs.evolve(LEADS_TO[0], consequent=LEADS_TO[0].antecedent)
     (said,) = liveness.run(Task(suite=alone, preset="parts", properties=(at_once,)))
     assert said.verdict is Verdict.EXPLORED  # it does not take anybody to close it

@@ -39,7 +39,7 @@ def test_a_trace_that_the_model_follows_is_shown_step_by_step(sandbox: Sandbox) 
     lines = [line.strip() for line in done.stdout.splitlines()]
     assert any(line.startswith("2  take_back(caller=ben)  refused: NotOwner") for line in lines)
     assert "given[ben]  0 -> 1" in lines
-    assert lines[-1] == "4 steps replayed: all 4 invariants and step properties hold."
+    assert lines[-1] == "4 steps replayed: all 6 invariants and step properties hold."
 
 
 def test_a_property_that_fails_on_the_way_is_named_with_its_step(sandbox: Sandbox) -> None:
@@ -50,7 +50,7 @@ def test_a_property_that_fails_on_the_way_is_named_with_its_step(sandbox: Sandbo
     assert "VIOLATED   count.within_limit at step 3" in done.stdout
     assert "state.total < params.limit" in done.stdout
     assert ">    3  add(caller=ben, amount=1)" in done.stdout
-    assert done.stdout.splitlines()[-1] == "4 steps replayed: 1 of 5 properties violated."
+    assert done.stdout.splitlines()[-1] == "4 steps replayed: 1 of 7 properties violated."
 
 
 def test_a_trace_that_the_model_does_not_follow_is_told_with_its_step(sandbox: Sandbox) -> None:
