@@ -6,6 +6,8 @@ from model.params import MAINNET, TINY
 from model.units import Rao
 from properties.slices.bridge import Stories
 from properties.slices.money import money
+from properties.slices.requests import requests
+from properties.slices.services import services
 from properties.slices.staking import staking
 from properties.slices.weights import weights
 from properties.slices.workflow import workflow
@@ -13,14 +15,13 @@ from steelyard.suite import Preset
 
 TINY_STORIES = Stories(TINY, unit=Rao(1))
 BRIDGE_SLICE = TINY_STORIES.preset("bridge", "2 users, 4 guardians, a deposit, a withdrawal, a disturbance at a time")
-
 MONEY_SLICE = money(TINY)
 
 TINY_PRESET = Preset(
     name="tiny",
     summary="slices with 1 to 3 of everything",
     params=TINY,
-    slices=(BRIDGE_SLICE, MONEY_SLICE, staking(TINY), weights(TINY), workflow(TINY)),
+    slices=(BRIDGE_SLICE, MONEY_SLICE, requests(TINY), services(TINY), staking(TINY), weights(TINY), workflow(TINY)),
 )
 #: The bridge with a unit of 25 Alpha.  A period there is thousands of blocks: none is waited for.
 MAINNET_PRESET = Stories(MAINNET, unit=Rao(25 * 10**9), has_time=False).preset(

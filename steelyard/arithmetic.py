@@ -114,10 +114,10 @@ def _differences(every: list[Term]) -> dict[Term, list[tuple[Term, Term]]]:
         if claim.op == "nonneg":
             monomials, constant = terms.parts(claim.args[0])
             scales = sorted(monomials.values())
-            if (scales == [-1, 1] and constant == 0) or (scales == [-1] and constant > 0):
-                leaves = [leaf for leaf in monomials if leaf.op in ("var", "read")]
-                others = [*reversed(leaves)] if constant == 0 else [terms.ONE]
-                for leaf, other in zip(leaves, others, strict=False):
+            leaves = [leaf for leaf in monomials if leaf.op in ("var", "read")]
+            is_difference = scales == [-1, 1] and constant == 0
+            if len(leaves) == len(monomials) and (is_difference or (scales == [-1] and constant > 0)):
+                for leaf, other in zip(leaves, [*reversed(leaves)] if is_difference else [terms.ONE], strict=True):
                     found.setdefault(leaf, []).append((other, claim.args[0]))
     return found
 
@@ -126,11 +126,15 @@ def _quotient_facts(quotients: list[Term]) -> Iterator[Term]:
     """For q = floor(a / d) and q' = floor(a' / d): a' - a <= d*k implies q' - q <= k, and so for >=.
 
     Such a k is 0, a difference of cofactors, or what was paid before: a quotient, times d, in one of the dividends.
+    For q = floor(a * s / d): a >= 0 and s <= d imply q <= a.
     """
     for quotient in quotients:
         dividend, divisor = quotient.args
         for step in (terms.ZERO, *_cofactors(dividend).values()):
             yield from _differ_by(terms.ZERO, terms.ZERO, dividend, quotient, divisor, step)
+        for factor, rest in _cofactors(dividend).items():
+            within = terms.and_(terms.lt(terms.ZERO, divisor), terms.le(terms.ZERO, factor), terms.le(rest, divisor))
+            yield terms.implies(within, terms.le(quotient, factor))
     for one, other in combinations(quotients, 2):
         if one.args[1] is not other.args[1]:
             continue

@@ -66,6 +66,11 @@ def may_unbond(state: State) -> bool:
     return state.staking.next_unbonding < UNBONDINGS
 
 
+def is_alice_alone(state: State) -> bool:
+    """Alice alone backs the validator, revenue has come once, and nobody has unbonded."""
+    return state.staking.total_stake == 2 and state.revenue.total == 3 and may_unbond(state)  # noqa: PLR2004
+
+
 def is_unbonding(state: State) -> bool:
     """Stake waits to be withdrawn."""
     return len(state.staking.unbondings) > 0
@@ -76,11 +81,14 @@ def domains() -> Mapping[str, Domain]:
     unbonding = unbonding_id(Nonce(0))
     return {
         "register_validator": offered(is_unstaked, {"validator": VALIDATOR}, {"validator": STAKER_POT}),
-        "set_commission": offered(
-            is_unstaked,
-            {"validator": VALIDATOR, "commission": Percent(50)},
-            {"validator": VALIDATOR, "commission": Percent(101)},
-            {"validator": ALICE, "commission": Percent(1)},
+        "set_commission": together(
+            offered(
+                is_unstaked,
+                {"validator": VALIDATOR, "commission": Percent(50)},
+                {"validator": VALIDATOR, "commission": Percent(101)},
+                {"validator": ALICE, "commission": Percent(1)},
+            ),
+            offered(is_alice_alone, {"validator": VALIDATOR, "commission": Percent(50)}),
         ),
         "bond": offered(
             is_unstaked,

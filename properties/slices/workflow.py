@@ -88,13 +88,13 @@ SERVE: tuple[Call, ...] = (
     *BLOCK,
     (report_period, {"worker": WORKER, "period": Periods(1), **PLACE}),
     (confirm_period, {"validator": VALIDATOR, "period": Periods(1), **PLACE}),
-    (complete_request, {"request": FIRST_REQUEST}),
-    (release_slot, PLACE),
 )
 #: S6.6: the reward, as soon as the payment is final, all the way to Bittensor.
 REWARDED: tuple[Call, ...] = (
     *BLOCK,
     (release_deferred, {"batch": FIRST_BATCH, "request": FIRST_REQUEST, "payee": OWNER}),
+    (complete_request, {"request": FIRST_REQUEST}),
+    (release_slot, PLACE),
     (claim_stake_rewards, {"backer": ALICE, "validator": VALIDATOR}),
     (burn_halpha, {"user": OWNER, "planck": Planck(3)}),
     (attest_release, {"guardian": G1, "withdrawal": REWARD, "recipient": OWNER, "rao": Rao(1), "nonce": Nonce(0)}),

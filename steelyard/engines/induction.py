@@ -423,13 +423,13 @@ def _settle(
 
 def _inherit_assumptions(standing: dict[str, Standing]) -> None:
     """A proof rests on what the proofs of its hypotheses, and of the types and paths, rest on."""
-    for record in standing.values():
-        record.assumed |= standing[TYPES].assumed | standing[PATHS].assumed
+    grounds = (TYPES, PATHS)
     changed = True
     while changed:
         changed = False
         for record in standing.values():
-            inherited = record.assumed.union(*(standing[name].assumed for name in record.used if name in standing))
+            below = [name for name in (*grounds, *record.used) if name in standing]
+            inherited = record.assumed.union(*(standing[name].assumed for name in below))
             changed = changed or inherited != record.assumed
             record.assumed = inherited
 

@@ -422,7 +422,10 @@ def _label(outcome: Outcome) -> str:
     return OK if outcome.refused is None else outcome.refused.code
 
 
-_MARKETPLACE = "the marketplace is not modelled yet"
+_MARKETPLACE = (
+    "a deposit there takes any credits with any alpha, and batches are spent first in, first out; "
+    "here the price ties the two, and a request names its batch"
+)
 _BANK = "the bank's compartments and payers are not modelled"
 
 ADAPTER = Adapter(
