@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from itertools import product as product_of_choices
+from itertools import product as combined
 
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
@@ -85,39 +85,47 @@ def _product_facts(products: list[Term]) -> Iterator[Term]:
 
 
 def _difference_facts(every: list[Term], products: list[Term]) -> Iterator[Term]:
-    """For l <= x and m <= y and p >= 0: (x - l) * (y - m) * p >= 0, where what that is made of occurs."""
+    """For l <= x, m <= y and p >= 0: (x - l) * (y - m) * p >= 0, where the products that this is made of occur."""
     occurring = frozenset(products)
     differences = _differences(every)
+    partners: dict[Term, set[Term]] = {}
     for product in products:
-        choices = [
-            ([factor] if terms.is_natural(factor) else []) + differences.get(factor, []) for factor in product.args
-        ]
-        for chosen in product_of_choices(*choices):
-            if sum(one.op == "poly" for one in chosen) > 1:
-                made = _product_of(chosen)
-                if occurring.issuperset(m for m in terms.parts(made)[0] if m.op == "mul"):
-                    given = (terms.le(terms.ZERO, one) for one in chosen)
-                    yield terms.implies(terms.and_(*given), terms.le(terms.ZERO, made))
+        for factor in product.args:
+            partners.setdefault(_without(product, factor), set()).add(factor)
+    for product in products:
+        choices: list[list[Term]] = []
+        for factor in product.args:
+            rest = _without(product, factor)
+            there = partners[rest] | ({terms.ONE} if rest.op != "mul" or rest in occurring else set())
+            apart = [difference for other, difference in differences.get(factor, ()) if other in there]
+            choices.append([factor, *apart] if terms.is_natural(factor) else apart)
+        for factors in combined(*choices):
+            made = _product_of(factors)
+            is_about = occurring.issuperset(part for part in terms.parts(made)[0] if part.op == "mul")
+            if is_about and sum(factor.op == "poly" for factor in factors) > 1:
+                given = (terms.le(terms.ZERO, factor) for factor in factors)
+                yield terms.implies(terms.and_(*given), terms.le(terms.ZERO, made))
 
 
-def _differences(every: list[Term]) -> dict[Term, list[Term]]:
-    """The differences of two leaves, or of a number and a leaf, that are compared with 0, by leaf."""
-    found: dict[Term, list[Term]] = {}
+def _differences(every: list[Term]) -> dict[Term, list[tuple[Term, Term]]]:
+    """By leaf, the other leaf, or 1 for a number, of each difference that is compared with 0, and the difference."""
+    found: dict[Term, list[tuple[Term, Term]]] = {}
     for claim in every:
-        if claim.op == "nonneg" and claim.args[0].op == "poly":
+        if claim.op == "nonneg":
             monomials, constant = terms.parts(claim.args[0])
-            leaves = [leaf for leaf in monomials if leaf.op in ("var", "read")]
             scales = sorted(monomials.values())
+            leaves = [leaf for leaf in monomials if leaf.op in ("var", "read")]
             is_difference = scales == [-1, 1] and constant == 0
             if len(leaves) == len(monomials) and (is_difference or (scales == [-1] and constant > 0)):
-                for leaf in leaves:
-                    found.setdefault(leaf, []).append(claim.args[0])
+                for leaf, other in zip(leaves, [*reversed(leaves)] if is_difference else [terms.ONE], strict=True):
+                    found.setdefault(leaf, []).append((other, claim.args[0]))
     return found
 
 
 def _quotient_facts(quotients: list[Term]) -> Iterator[Term]:
     """For q = floor(a / d) and q' = floor(a' / d): a' - a <= d*k implies q' - q <= k, and so for >=.
 
+    Such a k is 0, a difference of cofactors, or what was paid before: a quotient, times d, in one of the dividends.
     For q = floor(a * s / d): a >= 0 and s <= d imply q <= a.
     """
     for quotient in quotients:
@@ -131,8 +139,15 @@ def _quotient_facts(quotients: list[Term]) -> Iterator[Term]:
         if one.args[1] is not other.args[1]:
             continue
         divisor = one.args[1]
-        for step in (terms.ZERO, *_steps(one.args[0], other.args[0])):
+        before = [q for q in quotients if q.args[1] is divisor and q is not one and q is not other]
+        taken = [terms.scale(1 if _is_in(q, one) else -1, q) for q in before if _is_in(q, one) != _is_in(q, other)]
+        for step in (terms.ZERO, *taken, *_steps(one.args[0], other.args[0])):
             yield from _differ_by(one.args[0], one, other.args[0], other, divisor, step)
+
+
+def _is_in(quotient: Term, other: Term) -> bool:
+    """Whether a quotient occurs in the dividend of another, of which it was taken before."""
+    return quotient in terms.subterms((other.args[0],))
 
 
 def _proportion_facts(quotients: list[Term], products: list[Term]) -> Iterator[Term]:

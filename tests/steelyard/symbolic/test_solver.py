@@ -59,6 +59,17 @@ SHAPED = {
         terms.le(terms.mul(terms.mul(STAKE_OF_X, INDEX_OF_X), N), terms.mul(terms.mul(N, STAKE_OF_Y), INDEX_OF_Y)),
         terms.le(terms.mul(STAKE_OF_X, STAKE_OF_Y), terms.mul(STAKE_OF_Y, STAKE_OF_Y)),
     ),
+    "products of differences": (
+        terms.le(X, N),
+        terms.le(INDEX_OF_X, Y),
+        terms.le(M, terms.const(3)),
+        terms.le(terms.mul(STAKE_OF_X, terms.mul(terms.sub(N, X), terms.sub(Y, INDEX_OF_X))), CAP),
+        terms.le(terms.mul(terms.sub(terms.const(3), M), terms.sub(N, X)), CAP),
+    ),
+    "a quotient of what another one left": (
+        terms.le(terms.div(terms.add(Y, terms.mod(X, N)), N), terms.div(terms.add(X, Y), N)),
+    ),
+    "quotients of what may be negative": (terms.le(terms.div(terms.sub(X, Y), N), CAP),),
     "a part taken in proportion": (
         terms.le(terms.mul(terms.add(N, M), RATE), terms.mul(X, Y)),
         terms.le(terms.div(terms.mul(X, N), terms.add(N, M)), CAP),
