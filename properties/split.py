@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from invariants import revenue
-from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account
+from model.accounts import MARKETPLACE, STAKER_POT, TREASURY, Account, is_user
 from model.machines import FIRST_SLOT
 from model.params import MAINNET, Params
-from model.refusals.common import InsufficientBalance
+from model.refusals.common import InsufficientBalance, NotAUser
 from model.revenue import (
     compute_miners_total,
     compute_shares,
@@ -124,7 +124,8 @@ def treasury_deviation_is_bounded(params: Params, *, total: Planck, planck: Plan
 
 
 def settled(params: Params, state: State, *, payee: Account, planck: Planck) -> State:
-    """A settlement of what the marketplace has."""
+    """A settlement, for a user, of what the marketplace has."""
+    require(is_user(payee), NotAUser(account=payee))
     free = state.hippius.halpha[MARKETPLACE]
     require(free >= planck, InsufficientBalance(account=MARKETPLACE, needed=planck, free=free))
     return with_revenue(params, state, payee=payee, planck=planck)

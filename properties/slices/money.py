@@ -179,6 +179,7 @@ def money(tiny: Params) -> Preset:
         summary="1 buyer, 2 purchases, 1 contract that is called",
         params=params,
         genesis=(begun(tao=4, cents=7),),
+        pools={"Account": (BOB, OWNER), "Planck": (Planck(1), Planck(2))},
         domains=offers,
         actions=tuple(offers),
         absent="Revenue comes from calls of one contract; what else moves hAlpha is left out.",

@@ -11,12 +11,9 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from model.accounts import DASHBOARD, Account, Family, MinerId, batch_id, request_id
-from model.assignment import accept, assign
-from model.chain import pass_slot, produce_block
 from model.miners import is_fresh, register_miner
 from model.params import Params
 from model.payments import fund_reserve, purchase_with_alpha, purchase_with_fiat
-from model.periods import report_period
 from model.requests import submit_request
 from model.staking import register_validator
 from model.state import Kind, State
@@ -269,7 +266,6 @@ def healing() -> Story:
             registers(MINER, Kind.COMPUTE),
             registers(STRANGER, Kind.COMPUTE, family=AWAY),
             (submit_request, asks(Kind.COMPUTE, periods=2)),
-            (assign, {"validator": VALIDATOR, "miner": MINER, **PLACE}),
         ),
         {
             **serving(MINER, STRANGER, periods=2),
@@ -317,11 +313,6 @@ def is_void(state: State) -> bool:
 
 def interest() -> Story:
     """The author of the block owns the miner that waits for a confirmation."""
-    block: tuple[Call, ...] = (
-        (produce_block, {"validator": VALIDATOR}),
-        (pass_slot, {"leader": OWNER}),
-        (produce_block, {"validator": OWNER}),
-    )
     confirmed = {"period": Periods(1), **PLACE}
     return Story(
         Cents(5),
@@ -331,15 +322,14 @@ def interest() -> Story:
             (register_validator, {"validator": OWNER}),
             registers(MINER, Kind.COMPUTE),
             (submit_request, asks(Kind.COMPUTE)),
-            (assign, {"validator": VALIDATOR, "miner": MINER, **PLACE}),
-            (accept, {"worker": WORKER, **PLACE}),
-            *block,
-            (report_period, {"worker": WORKER, **confirmed}),
         ),
         {
+            **serving(MINER, periods=1),
             "confirm_period": offered(
                 always, *({"validator": validator, **confirmed} for validator in (OWNER, VALIDATOR))
             ),
+            "pass_slot": passing({"leader": OWNER}, is_produced=True),
+            "produce_block": passing({"validator": OWNER}, is_produced=False),
         },
     )
 

@@ -32,7 +32,7 @@ def is_awaited(params: Params, state: State) -> bool:
     """Something waits for a block: a deadline, a period, the end of a freeze."""
     now = state.chain.block
     return any(
-        (request.status == RequestStatus.OPEN and now < request.deadline)
+        request.status == RequestStatus.OPEN
         or (request.status == RequestStatus.ACTIVE and now < completion_due(params, request))
         for _, request in state.services.requests.items()
     ) or any(batch.alpha_deferred > 0 and is_frozen(state, batch) for _, batch in state.marketplace.batches.items())

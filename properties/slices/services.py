@@ -263,8 +263,11 @@ def endings() -> Mapping[str, Domain]:
         "ban_miner": offered(
             is_going_on, *({"validator": VALIDATOR, "miner": MINERS[request]} for request in (PIN, MACHINE))
         ),
-        "void_request": offered(is_void, {"request": VOLUME}),
-        "release_slot": offered(is_cancelled(VOLUME), {"request": VOLUME, "slot": Slots(0)}),
+        "void_request": offered(is_void, *({"request": request} for request in MINERS)),
+        "release_slot": together(
+            *(offered(is_cancelled(request), {"request": request, "slot": Slots(0)}) for request in MINERS),
+            offered(is_void, *({"request": request, "slot": Slots(0)} for request in MINERS)),
+        ),
         "unassign": together(
             *(
                 offered(is_banned(request), {"validator": VALIDATOR, "request": request, "slot": Slots(0)})

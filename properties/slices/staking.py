@@ -173,6 +173,11 @@ def staking(params: Params) -> Preset:
         summary="1 validator, 2 backers, revenue in 2 parts",
         params=params,
         genesis=(begun(),),
+        pools={
+            "Account": (ALICE, BOB, VALIDATOR),
+            "Planck": (Planck(1), Planck(2)),
+            "Percent": (Percent(0), Percent(50)),
+        },
         domains=offers,
         actions=tuple(offers),
         absent="Revenue comes from calls of one contract; what else moves hAlpha is left out.",

@@ -12,7 +12,7 @@ from model.accounts import NO_ONE, STAKER_POT, Account, TransferId, deposit_id, 
 from model.params import MAINNET, Params, is_valid
 from model.revenue import with_revenue
 from model.state import State, WithdrawalStatus
-from model.units import Block, Nonce, Percent, Planck, Rao, Votes
+from model.units import Block, Nonce, Percent, Planck, Rao, SlotNumber, Votes
 from properties.scopes import PRICES
 from steelyard.conform import Adapter, NotModelled, Session, World
 from steelyard.language import info_of
@@ -111,7 +111,8 @@ class Bridge:
     def advance_to(self, block: int) -> None:
         """Let blocks pass, of which nothing but their number matters to the bridge."""
         if self.state.chain.block < block:
-            self.world.state = attrs.evolve(self.state, chain=attrs.evolve(self.state.chain, block=Block(block)))
+            chain = attrs.evolve(self.state.chain, block=Block(block), slot=SlotNumber(block))
+            self.world.state = attrs.evolve(self.state, chain=chain)
 
 
 class BridgeSession:
