@@ -154,15 +154,13 @@ def missing_is_less_than_served(params: Params, *, most_slots: Slots, short: Nat
 
 
 def miners_without_room_are_used(
-    params: Params, *, size: Size, largest: Size, capacity: Size, used: Size, multiple: Nat
+    params: Params, *, free: Size, lacking: Size, larger: Size, used: Size, multiple: Nat
 ) -> bool:
-    """A miner that has no room for a slot, where it could hold `multiple` slots of the largest size."""
+    """A miner that is `lacking` room for a slot, where it could hold `multiple` slots of the largest size."""
+    capacity = used + free
+    largest = free + lacking + larger
     return implies(
-        1 <= size <= largest
-        and used <= capacity
-        and size > capacity - used
-        and multiple >= 1
-        and multiple * largest <= capacity,
+        lacking >= 1 and multiple >= 1 and multiple * largest <= capacity,
         capacity * ((multiple - 1) * largest + 1) <= multiple * largest * used,
     )
 

@@ -109,6 +109,11 @@ class Domain:
                 found.update(dict.fromkeys(identities_in(shape, value)))
         return tuple(found)
 
+    @property
+    def declared(self) -> Mapping[str, tuple[Any, ...]]:
+        """The preset's pools that have something in them."""
+        return {name: tuple(pool) for name, pool in self._preset.pools.items() if pool}
+
     def pools(self, state: Any) -> Mapping[str, tuple[Any, ...]]:
         """The preset's pools, with the identities that `state` contains."""
         found = {name: dict.fromkeys(pool) for name, pool in self._preset.pools.items()}

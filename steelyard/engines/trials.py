@@ -46,9 +46,12 @@ class Relating:
     def in_state(self, state: Any, random: Random) -> Mapping[str, Any] | None:
         """Arguments for which the property does not hold in `state`, if some were drawn."""
         pools = self._domain.pools(state)
-        for _ in range(_DRAWS):
+        # What the preset names takes part more often than whatever else the state contains.
+        named = {**pools, **self._domain.declared}
+        for draw in range(_DRAWS):
             try:
-                arguments = {name: _drawn(shape, pools, random) for name, shape in self._shapes}
+                drawn = named if draw % 2 else pools
+                arguments = {name: _drawn(shape, drawn, random) for name, shape in self._shapes}
             except IndexError:  # a pool is empty, so there is nothing to try
                 return None
             if self.refutes(state, arguments) is not None:
