@@ -126,7 +126,7 @@ STORY = '"The limit can be reached.",\n            story="filling",\n           
 
 def test_a_story_that_cannot_happen_is_told_with_what_was_tried(sandbox: Sandbox) -> None:
     sandbox.spoil("suite.py", '"The limit can be reached.",\n            source=("Counter",)', STORY)
-    sandbox.spoil("properties.py", "return state.total == params.limit", "return state.total > params.limit")
+    sandbox.spoil("properties.py", "return state.total == params.limit\n", "return state.total > params.limit\n")
     done = sandbox.run("explain", "filling")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "UNREACHED   count.fills_up" in done.stdout
