@@ -7,6 +7,7 @@ like any other, has to be told.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
@@ -22,45 +23,56 @@ def definitions(roots: Iterable[Term]) -> list[Term]:
     done: set[Term] = set()
     todo = list(roots)
     while todo:
-        new = [term for term in terms.subterms(todo) if term not in done]
-        done.update(new)
-        todo = []
-        for term in new:
-            for fact in _facts_of(term):
-                facts.append(fact)
-                todo.append(fact)
+        todo = [fact for term in list(terms.subterms(todo, seen=done)) for fact in _facts_of(term)]
+        facts += todo
     return facts
 
 
-def _facts_of(term: Term) -> list[Term]:
+@cache
+def _facts_of(term: Term) -> tuple[Term, ...]:
     """The definitions of one term."""
-    if term.op in ("var", "read"):
-        kind = terms.kind_of(term)
-        if kind == "nat":
-            return [terms.natural_fact(term)]
-        if kind.startswith("enum:"):
-            return [terms.natural_fact(term), terms.le(term, terms.const(int(kind[5:]) - 1))]
-    elif term.op == "div":
-        dividend, divisor = term.args
-        below = terms.mul(divisor, term)
-        floor = terms.and_(terms.le(below, dividend), terms.lt(dividend, terms.add(below, divisor)))
-        facts = [terms.implies(terms.lt(terms.ZERO, divisor), floor)]
-        if terms.is_natural(dividend):
-            facts.append(terms.implies(terms.lt(terms.ZERO, divisor), terms.natural_fact(term)))
-        return facts
-    elif term.op in ("mul", "sum"):
-        if terms.is_natural(term):
-            return [terms.natural_fact(term)]
-    elif term.op == "digest":
-        parts = [
-            terms.eq(terms.read(f"part {i} of a digest {term.data}", "", "int", (term,)), arg)
-            for i, arg in enumerate(term.args)
-        ]
-        code = terms.const(int.from_bytes(term.data.encode(), "big"))
-        return [*parts, terms.eq(terms.read("kind of a digest", "", "int", (term,)), code)]
-    return []
+    match term.op:
+        case "var" | "read":
+            return _facts_of_leaf(term)
+        case "div":
+            return _facts_of_quotient(term)
+        case "digest":
+            return _facts_of_digest(term)
+        case "mul" | "sum" if terms.is_natural(term):
+            return (terms.natural_fact(term),)
+        case _:
+            return ()
 
 
-def products(roots: Iterable[Term]) -> list[Term]:
+def _facts_of_leaf(leaf: Term) -> tuple[Term, ...]:
+    kind = terms.kind_of(leaf)
+    if kind == "nat":
+        return (terms.natural_fact(leaf),)
+    if kind.startswith("enum:"):
+        return (terms.natural_fact(leaf), terms.le(leaf, terms.const(int(kind[5:]) - 1)))
+    return ()
+
+
+def _facts_of_quotient(quotient: Term) -> tuple[Term, ...]:
+    dividend, divisor = quotient.args
+    positive = terms.lt(terms.ZERO, divisor)
+    below = terms.mul(divisor, quotient)
+    floor = terms.and_(terms.le(below, dividend), terms.lt(dividend, terms.add(below, divisor)))
+    facts = (terms.implies(positive, floor),)
+    if terms.is_natural(dividend):
+        return (*facts, terms.implies(positive, terms.natural_fact(quotient)))
+    return facts
+
+
+def _facts_of_digest(digest: Term) -> tuple[Term, ...]:
+    parts = (
+        terms.eq(terms.read(f"part {i} of a digest {digest.data}", "", "int", (digest,)), part)
+        for i, part in enumerate(digest.args)
+    )
+    code = terms.const(int.from_bytes(digest.data.encode(), "big"))
+    return (*parts, terms.eq(terms.read("kind of a digest", "", "int", (digest,)), code))
+
+
+def products_in(roots: Iterable[Term]) -> list[Term]:
     """The products of variables that occur in terms."""
     return [term for term in terms.subterms(roots) if term.op == "mul"]

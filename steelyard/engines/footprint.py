@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import attrs
@@ -29,7 +30,7 @@ class Footprint:
 
 def footprint(shape: Shape, before: Any, path: Path) -> Footprint:
     """The footprint of a path from the free state `before`."""
-    writes = _changed(shape, before, path.state, "s")
+    writes = changed(shape, before, path.state, "s")
     used = [*path.conditions]
     used += [term for name, _, term in written_leaves(shape, path.state) if not _is_kept(term, name)]
     reads = names_in(used)
@@ -38,7 +39,7 @@ def footprint(shape: Shape, before: Any, path: Path) -> Footprint:
             reads.add(value.name)
         for write in value.writes:
             reads |= names_in((*write.key, write.present))
-    return Footprint(frozenset(reads), frozenset(writes))
+    return Footprint(frozenset(reads), writes)
 
 
 def names_in(found: Any) -> set[str]:
@@ -55,17 +56,25 @@ def _is_kept(term: Term, name: str) -> bool:
     return term.op == "var" and term.data[0] == f"s.{name}"
 
 
-def _changed(shape: Shape, before: Any, after: Any, name: str) -> set[str]:
+@cache
+def mentioned(term: Term) -> frozenset[str]:
+    """The leaves and maps that occur in a term, whatever they are of."""
+    found = terms.subterms((term,), into_binders=True)
+    return frozenset(str(t.data[0]) for t in found if t.op in ("var", "read"))
+
+
+def changed(shape: Shape, before: Any, after: Any, name: str) -> frozenset[str]:
+    """The leaves and maps of a state `name` that are not what they were."""
     match shape:
         case RecordShape(fields=fields):
             parts = [(s, getattr(before, n), getattr(after, n), f"{name}.{n}") for n, s in fields]
         case TupleShape(items=items):
             parts = [(s, before[i], after[i], f"{name}[{i}]") for i, s in enumerate(items)]
         case MapShape():
-            return {name} if after.writes or after.name != before.name else set()
+            return frozenset({name} if after.writes or after.name != before.name else ())
         case _:
-            return set() if flatten(shape, before) == flatten(shape, after) else {name}
-    return {found for part in parts for found in _changed(*part)}
+            return frozenset(() if flatten(shape, before) == flatten(shape, after) else {name})
+    return frozenset().union(*(changed(*part) for part in parts))
 
 
 def _maps(shape: Shape, value: Any, name: str) -> list[tuple[str, SymMap]]:

@@ -10,11 +10,11 @@ of entries in maps, any amounts, all parameters that are valid.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 import attrs
 
 from steelyard.engines import k_induction, vacuity
+from steelyard.engines.goals import NO_FAULT, PATHS, TYPES, Goals, formula, owner_of
 from steelyard.engines.proving import Obligation, Prover
 from steelyard.engines.result import Options, Result, Task
 from steelyard.schema import ModellingError, arguments_of
@@ -32,12 +32,10 @@ from steelyard.suite import (
 )
 from steelyard.symbolic import terms
 from steelyard.symbolic.operations import LENIENT
-from steelyard.symbolic.paths import Path, located
-from steelyard.symbolic.state import holds, is_defined, symbolic_arguments, symbolic_step, written_leaves
+from steelyard.symbolic.paths import Path
+from steelyard.symbolic.state import is_defined, symbolic_arguments
 from steelyard.symbolic.summary import Summary, Symbolic, coverage_gap, overlaps
 from steelyard.symbolic.terms import Term
-
-TYPES, NO_FAULT, PATHS = (p.id for p in MODEL_PROPERTIES)
 
 #: The verdict of an obligation about nothing.
 EMPTY = "empty"
@@ -61,12 +59,9 @@ class Session:
         self.symbolic = Symbolic(suite, options.untyped)
         self.shape = self.symbolic.shape
         self._refuse_partial_validity()
-        self.invariants: dict[str, Invariant] = {p.id: p for p in suite.of_kind(Kind.INVARIANT)}
-        self.formulas = {
-            name: _formula(p, p.predicate, self.symbolic.params, self.symbolic.state)
-            for name, p in self.invariants.items()
-        }
-        self._goals: dict[tuple[str, int], dict[str, Term]] = {}
+        self.goals = Goals(suite, self.symbolic)
+        self.invariants: Mapping[str, Invariant] = self.goals.invariants
+        self.formulas: Mapping[str, Term] = self.goals.formulas
         self._provers: dict[frozenset[str], Prover] = {}
 
     def units(self) -> tuple[str, ...]:
@@ -122,14 +117,7 @@ class Session:
             if path.outcome == "fault":
                 obligations += [prover.impossible(path, name, where) for name in _broken_by(path) if name in wanted]
             if path.outcome == "state":
-                goals = {
-                    name: _formula(p, p.predicate, self.symbolic.params, path.state)
-                    for name, p in self.invariants.items()
-                    if name in wanted
-                }
-                if TYPES in wanted:
-                    goals |= self._well_typed(path)
-                obligations += prover.prove(path, goals, where, self.shape)
+                obligations += prover.prove(path, self.goals.at_first(path, wanted), where, self.shape)
         return Proofs(unit="genesis", obligations=tuple(obligations), framed={})
 
     def _prove_action(self, name: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
@@ -144,11 +132,11 @@ class Session:
                 prover, told = self.prover(hypotheses), f"{where}: {path.code}"
                 obligations += [prover.impossible(path, goal, told) for goal in _broken_by(path) if goal in wanted]
             if path.outcome == "state":
-                goals = self._goals_of(summary, number, path)
+                goals = self.goals.after(summary, number, wanted)
                 for stratum in self._strata():
-                    here = {i: g for i, g in goals.items() if _owner(i) in wanted and self._stratum_of(i) == stratum}
+                    here = {i: g for i, g in goals.items() if self._stratum_of(i) == stratum}
                     for i in [i for i, g in here.items() if g is terms.TRUE or g is self.formulas.get(i)]:
-                        framed[_owner(i)] = framed.get(_owner(i), 0) + (i == _owner(i))
+                        framed[owner_of(i)] = framed.get(owner_of(i), 0) + (i == owner_of(i))
                         del here[i]
                     usable = {h for h in hypotheses if self.invariants[h].stratum <= stratum}
                     if here:
@@ -166,7 +154,7 @@ class Session:
 
     def _prove_theorem(self, unit: str, theorem: Theorem) -> Proofs:
         arguments = symbolic_arguments(theorem.predicate)
-        goal = _formula(theorem, theorem.predicate, self.symbolic.params, **arguments)
+        goal = formula(theorem, theorem.predicate, self.symbolic.params, **arguments)
         path = Path(conditions=(self.symbolic.valid,), outcome="state")
         return Proofs(
             unit=unit, obligations=tuple(self.prover(()).prove(path, {theorem.id: goal}, "all values")), framed={}
@@ -187,7 +175,7 @@ class Session:
             obligations.append(Obligation(goal=relational.id, where=told, verdict=EMPTY))
         for i, left in enumerate(lefts.ending("state")):
             for j, right in enumerate(rights.ending("state")):
-                goal = _formula(
+                goal = formula(
                     relational,
                     relational.relation,
                     self.symbolic.params,
@@ -206,33 +194,6 @@ class Session:
         return Proofs(unit=unit, obligations=tuple(obligations), framed={})
 
     # --- goals ----------------------------------------------------------------------------
-
-    def _goals_of(self, summary: Summary, number: int, path: Path) -> dict[str, Term]:
-        key = (summary.name, number)
-        if key not in self._goals:
-            symbolic = self.symbolic
-            goals = {
-                name: _formula(p, p.predicate, symbolic.params, path.state, given=_unassumed(path))
-                for name, p in self.invariants.items()
-            }
-            step = symbolic_step(summary.function, summary.arguments)
-            for p in self.suite.of_kind(Kind.STEP):
-                if not p.actions or summary.name in p.actions:
-                    goals[p.id] = _formula(
-                        p, p.predicate, symbolic.params, symbolic.state, step, path.state, given=_unassumed(path)
-                    )
-            goals |= self._well_typed(path)
-            self._goals[key] = goals
-        return self._goals[key]
-
-    def _well_typed(self, path: Path) -> dict[str, Term]:
-        """For each leaf, that the naturals left there are at least 0 (an enum is in range by its making)."""
-        goals: dict[str, Term] = {}
-        for leaf, kind, term in written_leaves(self.shape, path.state):
-            if kind == "nat":
-                name = f"{TYPES} {leaf}"
-                goals[name] = terms.and_(goals.get(name, terms.TRUE), terms.nonneg(term))
-        return goals
 
     def _strata(self) -> tuple[int, ...]:
         return tuple(sorted({0} | {p.stratum for p in self.invariants.values()}))
@@ -254,26 +215,6 @@ def _refuse_ambiguity(relational: Relational) -> None:
     for name, shape in left.items():
         if right.get(name, shape) != shape:
             raise ModellingError(f"{relational.id}: {name} is of one type on the left and of another on the right")
-
-
-def _owner(goal: str) -> str:
-    """The property of a goal: the types have a goal for each leaf, ``model.types LEAF``."""
-    return goal.partition(" ")[0]
-
-
-def _unassumed(path: Path) -> tuple[Term, ...]:
-    """What holds on a path without leave of an assumption: a use of those must show in a core."""
-    granted = {condition for _, condition in path.assumed}
-    return tuple(condition for condition in path.conditions if condition not in granted)
-
-
-def _formula(owner: Property, predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Term:
-    """The term of a predicate; a modelling error names the property."""
-    try:
-        return holds(predicate, *args, **kwargs)
-    except ModellingError as error:
-        found = located(error)
-        raise ModellingError(f"{owner.id}: {found.message}", found.where) from None
 
 
 _sessions: list[tuple[Suite, Options, Session]] = []
@@ -379,7 +320,7 @@ def _collect(standing: dict[str, Standing], wanted: frozenset[str], proofs: list
         for name, count in unit.framed.items():
             standing[name].framed += count
         for obligation in unit.obligations:
-            record = standing[_owner(obligation.goal)]
+            record = standing[owner_of(obligation.goal)]
             record.obligations += 1
             record.seconds += obligation.seconds
             if obligation.verdict == "unsat":

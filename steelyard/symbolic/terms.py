@@ -50,13 +50,15 @@ class Term:
     A kind is ``int``, ``nat``, ``id``, ``bool`` or ``enum:N``: the type facts of a leaf.
     """
 
-    __slots__ = ("args", "data", "free", "height", "key", "op", "sort")
+    __slots__ = ("args", "code", "data", "free", "height", "key", "negation", "op", "sort")
 
     op: str
     args: tuple[Term, ...]
     data: Any
     sort: str
+    code: bytes
     key: int
+    negation: Term | None
     height: int
     free: frozenset[Term]
 
@@ -75,8 +77,10 @@ def _make(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
         return found
     term = Term.__new__(Term)
     term.op, term.args, term.data, term.sort = op, args, data, sort
-    text = f"{op}|{data!r}|{sort}|" + ",".join(str(arg.key) for arg in args)
-    term.key = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+    told = f"{op}|{data!r}|{sort}|".encode()
+    term.code = blake2b(b"".join([told, *[arg.code for arg in args]]), digest_size=8).digest()
+    term.key = int.from_bytes(term.code, "big")
+    term.negation = None
     height = 0
     free = _NO_BOUND
     for arg in args:
@@ -399,6 +403,12 @@ def lt(left: Term, right: Term) -> Term:
 
 def not_(term: Term) -> Term:
     """Negation."""
+    if term.negation is None:
+        term.negation = _negated(term)
+    return term.negation
+
+
+def _negated(term: Term) -> Term:
     if term.op == "bool":
         return truth(not term.data)
     if term.op == "not":
@@ -555,9 +565,9 @@ def _rebind(node: Term, body: Term) -> Term:
     return bind(node.op, temporary, opened)
 
 
-def subterms(roots: Iterable[Term], *, into_binders: bool = False) -> Iterator[Term]:
-    """Each distinct subterm once, arguments before those that use them."""
-    seen: set[Term] = set()
+def subterms(roots: Iterable[Term], *, into_binders: bool = False, seen: set[Term] | None = None) -> Iterator[Term]:
+    """Each distinct subterm once, arguments before those that use them; none of those `seen` before."""
+    seen = set() if seen is None else seen
     stack = [(root, False) for root in reversed(list(roots))]
     while stack:
         node, done = stack.pop()
