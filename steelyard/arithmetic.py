@@ -65,7 +65,7 @@ def _product_of(factors: Iterable[Term]) -> Term:
 
 
 def _product_facts(products: list[Term]) -> Iterator[Term]:
-    """For x*p and y*p with p >= 0: x <= y implies x*p <= y*p.  For x >= 0 and p >= 1: x <= x*p."""
+    """For x*p and y*p: x = y implies x*p = y*p, with p >= 0 also for <=.  For x >= 0 and p >= 1: x <= x*p."""
     for product in products:
         for factor in dict.fromkeys(product.args):
             rest = _without(product, factor)
@@ -74,8 +74,12 @@ def _product_facts(products: list[Term]) -> Iterator[Term]:
                 yield terms.implies(terms.eq(factor, terms.ZERO), terms.eq(product, terms.ZERO))
     for one, other in combinations(products, 2):
         for factor in dict.fromkeys(one.args):
-            if factor in other.args and terms.is_natural(factor):
-                left, right = _without(one, factor), _without(other, factor)
+            if factor not in other.args:
+                continue
+            left, right = _without(one, factor), _without(other, factor)
+            if not terms.is_natural(factor):
+                yield terms.implies(terms.eq(left, right), terms.eq(one, other))
+            else:
                 yield terms.implies(terms.le(left, right), terms.le(one, other))
                 yield terms.implies(terms.le(right, left), terms.le(other, one))
                 positive = terms.lt(terms.ZERO, factor)
@@ -151,9 +155,10 @@ def _is_in(quotient: Term, other: Term) -> bool:
 
 
 def _proportion_facts(quotients: list[Term], products: list[Term]) -> Iterator[Term]:
-    """For q = floor(a * s / l), 0 <= s <= l: a * p >= l * c implies (a - q) * p >= (l - s) * c.
+    """For q = floor(a * s / l), 0 <= s <= l, a >= 0: 0 <= q <= a; a * p >= l * c implies (a - q) * p >= (l - s) * c.
 
-    What is left after a part was taken in proportion, rounded down, is worth no less than before.
+    A part that is taken in proportion, rounded down, is no more than the whole, and what is left is
+    worth no less than before.
     (From q * l <= a * s: (a - q) * l >= a * (l - s); times p, then a * p >= l * c, then less the factor l.)
     """
     for quotient in quotients:
@@ -163,11 +168,15 @@ def _proportion_facts(quotients: list[Term], products: list[Term]) -> Iterator[T
         for amount in dict.fromkeys(dividend.args):
             part = _without(dividend, amount)
             rest = terms.sub(whole, part)
+            is_part = terms.and_(
+                terms.lt(terms.ZERO, whole), *(terms.le(terms.ZERO, one) for one in (amount, part, rest))
+            )
+            yield terms.implies(is_part, terms.and_(terms.le(terms.ZERO, quotient), terms.le(quotient, amount)))
             for price in _partners(amount, products):
                 for claim in _partners_of_all(whole, products):
                     given = (
-                        terms.lt(terms.ZERO, whole),
-                        *(terms.le(terms.ZERO, one) for one in (amount, price, part, rest)),
+                        is_part,
+                        terms.le(terms.ZERO, price),
                         terms.le(terms.mul(whole, claim), terms.mul(amount, price)),
                     )
                     left = terms.mul(terms.sub(amount, quotient), price)
