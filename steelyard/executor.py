@@ -57,9 +57,11 @@ class Workers:
         self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
         with _interrupts_held_back():
-            self._pool.shutdown(wait=False, cancel_futures=True)
             for process in set(multiprocessing.active_children()) - self._others:
                 process.kill()
+            # The pool's own thread sees them die and is over at once. Left alone it may close the pool's
+            # pipes just while the interpreter, at its end, writes to them.
+            self._pool.shutdown(wait=True, cancel_futures=True)
 
     def submit(self, function: Callable[[Item], Answer], item: Item) -> Future[Answer]:
         """Begin ``function(item)``; `function` is a module's, items and answers are picklable."""

@@ -21,7 +21,7 @@ import z3
 from z3 import z3core
 
 from steelyard.arithmetic import lemmas
-from steelyard.definitions import definitions, products
+from steelyard.definitions import definitions, products_in
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 
@@ -203,7 +203,7 @@ def solve_each(
     given = list(assertions)
     facts = definitions((*(term for _, term in given), *cases.values()))
     everything = (*(term for _, term in given), *cases.values(), *facts)
-    nonlinear = products(everything)
+    nonlinear = products_in(everything)
     answers = _check(given, cases, facts, (), rlimit, want_model=want_model and not nonlinear)
     left = _left(cases, answers)
     if not nonlinear or not left or effort is Effort.OPAQUE:
@@ -215,7 +215,7 @@ def solve_each(
     answers |= _check(given, left, facts, (), rlimit, want_model=False)
     left = _left(left, answers)
     if left and effort is Effort.WHOLE:
-        answers |= _check(given, left, facts, products((*everything, *facts)), rlimit, want_model=want_model)
+        answers |= _check(given, left, facts, products_in((*everything, *facts)), rlimit, want_model=want_model)
     return answers
 
 
@@ -397,7 +397,7 @@ class Incremental:
         facts = definitions(layer)
         for term in (*layer, *facts):
             _assert(self._solver, _translate(term))
-        for product in products((*layer, *facts)):
+        for product in products_in((*layer, *facts)):
             _assert_product(self._solver, product)
 
     def pop(self) -> None:
