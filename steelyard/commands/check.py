@@ -1,0 +1,86 @@
+"""`steelyard check`: every property at its expected verdict."""
+
+from __future__ import annotations
+
+import click
+
+from steelyard import output
+from steelyard.commands.common import (
+    Failed,
+    checked,
+    cores,
+    keep_traces,
+    painted,
+    preset_option,
+    project_here,
+    seed_option,
+    workers_option,
+)
+
+
+@click.command()
+@click.option("--only", default="", metavar="GLOB", help="Only the properties whose id matches.")
+@click.option(
+    "--engine",
+    type=click.Choice(["induction", "bounded", "explore", "liveness", "simulate"]),
+    default=None,
+    help="Ask only this one.",
+)
+@preset_option
+@workers_option
+@click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="An emergency stop.")
+@seed_option
+@click.option("--cross", is_flag=True, help="Have every proof confirmed by a second solver.")
+@click.option("--durations", is_flag=True, help="Show the slowest answers.")
+@click.option("--reproducible", is_flag=True, help="Leave out times and whatever else differs between equal runs.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report as JSON.")
+@click.option("--junit", "junit_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write it as JUnit XML.")
+def check(
+    *,
+    only: str,
+    engine: str | None,
+    preset: str,
+    workers: int | None,
+    budget: float | None,
+    seed: int,
+    cross: bool,
+    durations: bool,
+    reproducible: bool,
+    json_file: str | None,
+    junit_file: str | None,
+) -> int:
+    """Bring every property to its expected verdict."""
+    from steelyard.report import json, junit, text
+
+    for file in (json_file, junit_file):
+        output.refuse_unwritable(file)
+    project, suite = project_here()
+    report = checked(
+        project,
+        suite,
+        only=only,
+        engine=engine or "",
+        preset=preset,
+        seconds=budget,
+        options={"seed": seed, "workers": workers or cores(), "cross": cross},
+    )
+    replays = keep_traces(project, suite, report)
+    output.show(
+        text.render(
+            report,
+            suite,
+            replays=replays,
+            root=project.root,
+            durations=durations,
+            reproducible=reproducible,
+            paint=painted if output.is_coloured() else text.plain,
+        )
+    )
+    if json_file is not None:
+        output.write(json_file, json.render(report, suite, reproducible=reproducible))
+    if junit_file is not None:
+        output.write(junit_file, junit.render(report, suite, root=project.root, reproducible=reproducible))
+    if not report.results and only:
+        why = f"{engine} cannot speak of {only}" if engine and report.left_out else f"no property matches {only}"
+        raise Failed(report.exit, f"{why} (steelyard list)")
+    return report.exit

@@ -1,0 +1,32 @@
+"""`steelyard replay`: a trace from a file, against the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from steelyard import output
+from steelyard.commands.common import CLEAN, FINDINGS, Failed, preset_option, project_here
+
+
+@click.command()
+@click.argument("file", metavar="TRACE", type=click.Path(path_type=Path))
+@preset_option
+def replay(*, file: Path, preset: str) -> int:
+    """Run an ITF trace against the model, with all invariants and step properties on.
+
+    The preset serves where the file does not say its params and its start.
+    """
+    from steelyard.check import preset_of
+    from steelyard.replay import replay as run
+    from steelyard.report import replayed
+    from steelyard.trace import ReplayError
+
+    project, suite = project_here()
+    try:
+        done = run(suite, file, preset=preset_of(suite, preset))
+    except ReplayError as error:
+        raise Failed(FINDINGS, f"{file}: the model does not follow the trace at step {error.step}: {error}") from None
+    output.show(replayed.render(done, suite, file=str(file), root=project.root))
+    return FINDINGS if done.broken or done.fault else CLEAN
