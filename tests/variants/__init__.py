@@ -6,6 +6,7 @@ and slips that are easily made.
 
 from __future__ import annotations
 
+from steelyard.variant import Variant
 from tests.variants import (
     cap_forgets_requests,
     duplicate_guardian,
@@ -24,7 +25,6 @@ from tests.variants import (
     unit_mix_up,
     wrong_purse,
 )
-from tests.variants.variant import Variant
 
 VARIANTS: tuple[Variant, ...] = (
     self_transfer.VARIANT,

@@ -9,8 +9,9 @@ from model.refusals.bridge import CapBelowCounted
 from model.refusals.common import AmountTooLarge
 from model.state import State
 from model.units import Planck
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action, require
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="the admin")
@@ -28,4 +29,5 @@ VARIANT = Variant(
     origin="F-1.2",
     property="bridge.cap_never_blocks_a_restoration",
     replace={"set_mint_cap": set_mint_cap},
+    scope=BRIDGE_SLICE,
 )

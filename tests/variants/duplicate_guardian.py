@@ -9,8 +9,9 @@ from model.params import Params
 from model.refusals.bridge import GuardianNotAUser, ThresholdOutOfRange
 from model.state import Guardians, State
 from model.units import Votes
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action, assume, require
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="the admin")
@@ -30,4 +31,5 @@ VARIANT = Variant(
     origin="F-4 U4",
     property="bridge.guardians_are_distinct",
     replace={"rotate_pallet_guardians": rotate_pallet_guardians},
+    scope=BRIDGE_SLICE,
 )

@@ -10,8 +10,9 @@ from model.refusals.bridge import BridgePaused
 from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import State, Withdrawal, WithdrawalStatus
 from model.units import Block, Nonce, Planck, Rao
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action, floor_div, require
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="a user", caller="user")
@@ -47,4 +48,5 @@ VARIANT = Variant(
     origin="F-3 B3",
     property="bridge.burn_loses_no_dust",
     replace={"burn_halpha": burn_halpha},
+    scope=BRIDGE_SLICE,
 )

@@ -9,8 +9,9 @@ from model.accounts import TransferId
 from model.params import Params
 from model.state import State
 from model.units import Votes
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="anyone", fair="anyone may, and the recipient wants it")
@@ -28,4 +29,5 @@ VARIANT = Variant(
     origin="a slip",
     property="conservation.escrow",
     replace={"finalize_deposit": finalize_deposit},
+    scope=BRIDGE_SLICE,
 )

@@ -9,8 +9,9 @@ from model.params import Params
 from model.refusals.bridge import TooEarly, UnknownTransfer
 from model.state import State
 from model.units import Block
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action, require
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="anyone")
@@ -29,4 +30,5 @@ VARIANT = Variant(
     origin="F-3 B7",
     property="bridge.open_requests_are_kept",
     replace={"cleanup_withdrawal_request": cleanup_withdrawal_request},
+    scope=BRIDGE_SLICE,
 )

@@ -13,8 +13,9 @@ from model.refusals.bridge import AlreadyCancelled, AlreadyCompleted, AlreadyVot
 from model.refusals.common import AmountTooLarge, AmountTooSmall, NotAUser
 from model.state import Payout, State
 from model.units import Block, Nonce, Rao
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action, assume, require
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="a guardian", caller="guardian", fair="honest guardians attest what they see")
@@ -51,4 +52,5 @@ VARIANT = Variant(
     origin="F-3 B2",
     property="bridge.minted_for_a_lock",
     replace={"attest_deposit": attest_deposit},
+    scope=BRIDGE_SLICE,
 )

@@ -9,8 +9,9 @@ from model.ledger import alpha_moved
 from model.params import Params
 from model.refusals.bridge import NotRequested, UnknownTransfer
 from model.state import DepositStatus, State
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action, require
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="the admin", fair="the admin resolves what has not arrived after recovery_delay")
@@ -35,4 +36,5 @@ VARIANT = Variant(
     origin="F-4 U2",
     property="bridge.never_paid_and_refunded",
     replace={"refund_deposit": refund_deposit},
+    scope=BRIDGE_SLICE,
 )

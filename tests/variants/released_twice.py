@@ -8,8 +8,9 @@ from model import withdrawals
 from model.accounts import TransferId
 from model.params import Params
 from model.state import State
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="anyone", fair="anyone may, and the recipient wants it")
@@ -28,4 +29,5 @@ VARIANT = Variant(
     origin="F-3 B1",
     property="bridge.released_once",
     replace={"finalize_release": finalize_release},
+    scope=BRIDGE_SLICE,
 )

@@ -18,9 +18,10 @@ from model.refusals.bridge import (
 )
 from model.state import State
 from model.units import Planck, Votes
+from properties.presets import BRIDGE_SLICE
 from properties.scopes import G1, G2, G3
 from steelyard.language import action, count, require
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 #: The guardians of the beginning.
 FOUNDERS = (G1, G2, G3)
@@ -66,4 +67,5 @@ VARIANT = Variant(
     origin="F-4 U3",
     property="bridge.minted_by_a_quorum",
     replace={"finalize_deposit": finalize_deposit},
+    scope=BRIDGE_SLICE,
 )

@@ -9,8 +9,9 @@ from model.params import Params
 from model.refusals.common import AmountTooSmall, InsufficientBalance, NotAUser
 from model.state import State
 from model.units import Planck
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action, require
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="a user", caller="sender")
@@ -32,4 +33,5 @@ VARIANT = Variant(
     origin="a slip",
     property="conservation.halpha",
     replace={"transfer": transfer},
+    scope=BRIDGE_SLICE,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
 import pytest
 
 from properties.suite import SUITE
@@ -13,18 +12,13 @@ from steelyard.engines.result import Options, Result, Task
 from steelyard.language import info_of
 from steelyard.run import call, step_of
 from steelyard.schema import arguments_of
-from steelyard.suite import Invariant, Property, StepProperty, Suite, Verdict
+from steelyard.suite import Invariant, Property, StepProperty, Verdict
 from steelyard.trace import Trace
+from steelyard.variant import Variant
 from steelyard.whitelist import offences
 from tests.variants import VARIANTS
-from tests.variants.variant import Variant
 
 by_name = pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
-
-
-def faulty(variant: Variant) -> Suite:
-    """The suite with the faulty actions, in the scope where they go wrong."""
-    return attrs.evolve(SUITE.replacing(**variant.replace), presets={variant.scope.name: variant.scope})
 
 
 def caught_by(variant: Variant) -> Property:
@@ -35,7 +29,7 @@ def caught_by(variant: Variant) -> Property:
 @by_name
 def test_a_variant_is_caught_by_its_property(variant: Variant) -> None:
     task = Task(
-        suite=faulty(variant),
+        suite=variant.put_into(SUITE),
         preset=variant.scope.name,
         properties=(caught_by(variant),),
         options=Options(max_states=10_000),
@@ -66,7 +60,7 @@ def holds_on_the_true_protocol(one: Property, trace: Trace) -> bool:
 
 @by_name
 def test_a_variant_is_written_in_the_modelling_language(variant: Variant) -> None:
-    assert offences(faulty(variant)) == ()
+    assert offences(variant.put_into(SUITE)) == ()
 
 
 @by_name

@@ -11,7 +11,7 @@ from model.state import Revenue, State
 from model.units import WHOLE, Planck
 from properties.presets import MONEY_SLICE
 from steelyard.language import action, floor_div
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="anyone", fair="anyone may, and the payee wants it")

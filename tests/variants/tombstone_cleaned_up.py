@@ -8,8 +8,9 @@ from model import deposits
 from model.accounts import TransferId
 from model.params import Params
 from model.state import State
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="anyone")
@@ -30,4 +31,5 @@ VARIANT = Variant(
     origin="F-4 U1",
     property="bridge.tombstones_are_for_ever",
     replace={"cleanup_deposit_record": cleanup_deposit_record},
+    scope=BRIDGE_SLICE,
 )

@@ -8,8 +8,9 @@ from model import deposits
 from model.accounts import TransferId
 from model.params import Params
 from model.state import State
+from properties.presets import BRIDGE_SLICE
 from steelyard.language import action
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="anyone", fair="anyone may, and the recipient wants it")
@@ -24,4 +25,5 @@ VARIANT = Variant(
     origin="F-3 B3",
     property="conservation.escrow",
     replace={"finalize_deposit": finalize_deposit},
+    scope=BRIDGE_SLICE,
 )

@@ -12,7 +12,7 @@ from model.state import State
 from model.units import Planck
 from properties.presets import MONEY_SLICE
 from steelyard.language import action, require
-from tests.variants.variant import Variant
+from steelyard.variant import Variant
 
 
 @action(by="governance")
