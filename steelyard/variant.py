@@ -25,6 +25,7 @@ class Variant:
         property: the id of the property that must catch it.
         replace: the faulty actions, by name; ``Suite.replacing`` puts them in.
         scope: where it goes wrong.
+        engine: which one shows it: ``explore``, or ``liveness`` where something does not happen in the end.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Variant:
     property: str
     replace: Mapping[str, Callable[..., Any]]
     scope: Preset
+    engine: str = attrs.field(default="explore", validator=attrs.validators.in_(("explore", "liveness")))
 
     def put_into(self, suite: Suite) -> Suite:
         """The suite with the faulty actions, in the scope where they go wrong."""
