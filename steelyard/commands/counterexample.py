@@ -100,10 +100,7 @@ def _written(project: Project, told: Telling, out: Path | None) -> list[str]:
     if out is None:
         variant = f" --variant {project.variant}" if project.variant else ""
         return [f"  write   steelyard counterexample {told.checked.id}{variant} --out DIR"]
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise output.Unwritable(f"cannot write to {out}: {error.strerror}") from None
+    output.make_directory(out)
     made = dossier.files(told, project)
     for name, text in made.items():
         output.write(str(out / name), text)

@@ -19,7 +19,7 @@ from steelyard.run import unchecked_call
 
 @attrs.frozen
 class Line:
-    """A statement of a model: where it begins, and its first line."""
+    """A statement of a model: where it begins, and its text in one line."""
 
     file: str
     number: int
@@ -58,6 +58,8 @@ def _statements(code: CodeType) -> tuple[tuple[int, int, Line], ...]:
     except (OSError, SyntaxError, IndentationError):
         return ()
     found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef)]
-    spans = [(node.lineno + first - 1, (node.end_lineno or node.lineno) + first - 1) for node in found]
-    told = [(start, end, Line(code.co_filename, start, lines[start - first].strip())) for start, end in spans]
+    told = []
+    for node in found:
+        start, end = node.lineno + first - 1, (node.end_lineno or node.lineno) + first - 1
+        told.append((start, end, Line(code.co_filename, start, ast.unparse(node))))
     return tuple(sorted(told, key=lambda span: span[1] - span[0]))

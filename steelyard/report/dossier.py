@@ -9,7 +9,9 @@ from steelyard.project import Project
 from steelyard.regression import is_retold
 from steelyard.report import markdown, telling, testfile
 from steelyard.report.html import page
+from steelyard.report.record import Report
 from steelyard.report.telling import Telling
+from steelyard.suite import Suite
 
 ITF, MARKDOWN, HTML = "trace.itf.json", "trace.md", "trace.html"
 
@@ -32,3 +34,14 @@ def _markdown(told: Telling) -> str:
     checked = told.checked
     intro = [checked.statement, f"Source: {', '.join(checked.source)}. {told.provenance}".strip()]
     return markdown.render(told.heading, intro, told.played, "\n".join(telling.text(told)))
+
+
+def pages(report: Report, suite: Suite, *, root: str, replays: Mapping[str, str], home: str) -> dict[str, str]:
+    """By id, the page of each trace that a check found, with a link back to `home`."""
+    made = {}
+    for checked in report.results:
+        if checked.trace is not None:
+            replay = f"steelyard replay {replays[checked.id]}" if checked.id in replays else ""
+            told = telling.telling(suite, checked, checked.trace, root=root, replay=replay)
+            made[checked.id] = page.render(told, home=home)
+    return made

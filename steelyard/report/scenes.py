@@ -5,6 +5,7 @@ Text, Markdown and HTML draw the same scenes.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -20,6 +21,8 @@ from steelyard.suite import Suite
 from steelyard.trace import Move, Trace
 
 INITIAL = "(initial)"
+#: As much of a statement of the model as is shown.
+_LINE = 90
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +33,7 @@ class Scene:
         actor: who calls; the role, where it is the environment; empty in the first.
         told: the rest of the arguments, in words.
         outcome: ``ok``, or the code of a refusal, or a fault.
-        place, line: where in the model it ended, and the first line of that statement.
+        place, line: where in the model it ended, and that statement.
         changed: the dotted paths that changed, each with its old and its new value.
     """
 
@@ -67,7 +70,7 @@ def _scene(suite: Suite, params: Any, move: Move, pair: tuple[Any, Any], root: s
         outcome=move.outcome,
         changed=tuple(words.changes(record_shape(suite.state), *pair)),
         place="" if line is None else line.place(root),
-        line="" if line is None else line.text,
+        line="" if line is None else textwrap.shorten(line.text, _LINE, placeholder=" ..."),
     )
 
 

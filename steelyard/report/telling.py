@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import attrs
 
 from steelyard.replay import each_broken
@@ -13,10 +11,6 @@ from steelyard.report.record import Checked
 from steelyard.report.scenes import Scene, scenes
 from steelyard.suite import MODEL_PROPERTIES, Invariant, LeadsTo, Property, StepProperty, Suite, Verdict
 from steelyard.trace import Trace
-
-
-#: As much of a line of the model as is shown.
-_LINE = 70
 
 
 @attrs.frozen(kw_only=True)
@@ -106,7 +100,7 @@ def text(told: Telling) -> list[str]:
     lines = blocks.problem(told.checked, told.suite, root=told.root, again=False)
     last = told.played[-1]
     if told.failing > 0 and last.place:
-        lines += ["", f"  line    {last.place}   {textwrap.shorten(last.line, _LINE, placeholder=' ...')}"]
+        lines += ["", f"  line    {last.place}   {last.line}"]
     lines += money.waterfall(told.suite, told.trace)
     if isinstance(told.claim, Invariant) and told.found is not None:
         lines += money.parted(told.trace, told.claim.predicate, told.found)

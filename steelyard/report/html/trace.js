@@ -7,6 +7,8 @@
   const last = trace.steps.length - 1;
   const byId = (id) => document.getElementById(id);
   const AGAINST = ["previous", "first"];
+  // An entry that is not there.
+  const ABSENT = "-";
   const PLAY_EACH = 900;
   // How much of the chart its header covers.
   const HEAD = 30;
@@ -30,14 +32,15 @@
   // Amounts are text and may pass what a number holds.
   function amount(text) {
     const digits = text.replace(/,/g, "");
-    if (digits === "-") return 0n;
     return /^-?[0-9]+$/.test(digits) ? BigInt(digits) : null;
   }
 
   function difference(before, after) {
     if (before === after) return "";
     const [from, to] = [amount(before), amount(after)];
-    if (from === null || to === null || (before === "-" && after === "-")) return "changed";
+    if (before === ABSENT) return "new";
+    if (after === ABSENT) return "gone";
+    if (from === null || to === null) return "changed";
     const more = to - from;
     const text = (more < 0n ? -more : more).toString().replace(/\B(?=(\d{3})+$)/g, ",");
     return (more < 0n ? "-" : "+") + text;
