@@ -69,7 +69,7 @@ def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
         raise Unusable(f"{file}: {error}") from None
     kinds = Invariant | StepProperty if trace.loop is None else Invariant | StepProperty | LeadsTo
     watched = [claim for claim in suite.properties if isinstance(claim, kinds)]
-    broken = tuple(found for claim in watched for found in _first(claim, suite, trace))
+    broken = tuple(found for claim in watched if (found := first_broken(claim, suite, trace)) is not None)
     last = trace.moves[-1].outcome if trace.moves else ""
     fault = last if last.startswith("fault ") else ""
     return Replayed(trace=trace, ignored=loaded.ignored, held=len(watched), broken=broken, fault=fault)
@@ -86,11 +86,15 @@ def _text(file: Path) -> str:
         raise Unusable(f"{file}: no UTF-8 text, so no ITF trace") from None
 
 
-def _first(claim: Invariant | StepProperty | LeadsTo, suite: Suite, trace: Trace) -> Iterator[Broken]:
-    """Where a property first fails, if it does."""
+def first_broken(claim: Invariant | StepProperty | LeadsTo, suite: Suite, trace: Trace) -> Broken | None:
+    """Where a property first fails in a trace, or None."""
     if isinstance(claim, LeadsTo):
-        yield from _never(claim, suite, trace)
-        return
+        return next(_never(claim, suite, trace), None)
+    return next(each_broken(claim, suite, trace), None)
+
+
+def each_broken(claim: Invariant | StepProperty, suite: Suite, trace: Trace) -> Iterator[Broken]:
+    """Each place of a trace where a property fails, in order."""
     for step, arguments in _places(claim, suite, trace):
         try:
             if claim.predicate(trace.params, *arguments):
@@ -99,7 +103,6 @@ def _first(claim: Invariant | StepProperty | LeadsTo, suite: Suite, trace: Trace
         except Exception as error:  # noqa: BLE001 - a property that faults does not hold, and is shown
             fault = f"{type(error).__name__}: {error}"
         yield Broken(claim, step, fault)
-        return
 
 
 def _never(claim: LeadsTo, suite: Suite, trace: Trace) -> Iterator[Broken]:

@@ -17,6 +17,8 @@ from steelyard.trace import Trace
 
 WIDTH = 110
 MAX_COLUMNS = 6
+#: A call is wrapped from this length on.
+_CALL = 64
 
 
 def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "", again: bool = True) -> list[str]:
@@ -107,13 +109,15 @@ def steps(
     calls = [f"(initial) {words.arguments(trace.genesis)}", *(words.call(move) for move in trace.moves)]
     cells = [[words.value(words.field_of(state, path)) for path in columns] for state in trace.states]
     widths = [max(len(n), *(len(row[i]) for row in cells)) for i, n in enumerate(names)]
-    wide = min(max(len(c) for c in calls), 64)
+    wide = min(max(len(c) for c in calls), _CALL)
     header = "".join(f"  {name:>{width}}" for name, width in zip(names, widths, strict=True))
     lines = [f"      step  {'action':<{wide}}{header}"]
     for number, (told, row) in enumerate(zip(calls, cells, strict=True)):
         mark = ">" if number == failing else loops.mark(trace.loop, number)
         right = "".join(f"  {cell:>{width}}" for cell, width in zip(row, widths, strict=True))
-        lines.append(f"    {mark} {number:>4}  {told:<{wide}}{right}".rstrip())
+        first, *rest = textwrap.wrap(told, wide, subsequent_indent="    ", break_on_hyphens=False)
+        lines.append(f"    {mark} {number:>4}  {first:<{wide}}{right}".rstrip())
+        lines += [f"{'':12}{line}" for line in rest]
         lines += [f"              {line}" for line in (more or {}).get(number, ())]
         if number:
             pair = trace.states[number - 1], trace.states[number]
@@ -147,11 +151,11 @@ def arguments_at_end(trace: Trace, suite: Suite, claim: Property | None) -> tupl
 
 
 def _read(trace: Trace, suite: Suite, claim: Property | None) -> tuple[str, ...]:
-    given, predicate = arguments_at_end(trace, suite, claim), _shown_by(claim)
+    given, predicate = arguments_at_end(trace, suite, claim), shown_by(claim)
     return () if given is None or predicate is None else fields_read(predicate, given, suite.state)
 
 
-def _shown_by(claim: Property | None) -> Callable[..., bool] | None:
+def shown_by(claim: Property | None) -> Callable[..., bool] | None:
     """The predicate that is false at the end of a counterexample; for ever so, of a leads-to."""
     match claim:
         case Invariant() | StepProperty():
@@ -164,7 +168,7 @@ def _shown_by(claim: Property | None) -> Callable[..., bool] | None:
 
 def why(trace: Trace, suite: Suite, claim: Property | None, root: str) -> list[str]:
     """The comparison that fails at the end of a trace, with its values and the line that it stands on."""
-    given, predicate = arguments_at_end(trace, suite, claim), _shown_by(claim)
+    given, predicate = arguments_at_end(trace, suite, claim), shown_by(claim)
     if given is None or predicate is None:
         return []
     found = failure(predicate, given)
