@@ -19,6 +19,7 @@ from steelyard.commands.counterexample import counterexample
 from steelyard.commands.explain import explain
 from steelyard.commands.replay import replay
 from steelyard.commands.selftest import selftest
+from steelyard.commands.variants import variants
 
 
 def main() -> None:
@@ -106,5 +107,5 @@ def cli() -> None:
     """
 
 
-for _command in (check, list_, explain, counterexample, replay, conform, selftest):
+for _command in (check, list_, explain, counterexample, replay, conform, selftest, variants):
     cli.add_command(_command)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from steelyard.report.record import Report, Standing
     from steelyard.suite import Suite
 
-CLEAN, FINDINGS, INTERRUPTED, INTERNAL, USAGE, _, INCONCLUSIVE = range(7)
+CLEAN, FINDINGS, INTERRUPTED, INTERNAL, USAGE, NOTHING, INCONCLUSIVE = range(7)
 
 
 class Failed(Exception):
