@@ -20,6 +20,7 @@ from steelyard.commands.explain import explain
 from steelyard.commands.replay import replay
 from steelyard.commands.selftest import selftest
 from steelyard.commands.variants import variants
+from steelyard.commands.witness import witness
 
 
 def main() -> None:
@@ -107,5 +108,5 @@ def cli() -> None:
     """
 
 
-for _command in (check, list_, explain, counterexample, replay, conform, selftest, variants):
+for _command in (check, list_, explain, counterexample, replay, conform, selftest, variants, witness):
     cli.add_command(_command)
