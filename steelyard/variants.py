@@ -9,8 +9,9 @@ from fnmatch import fnmatchcase
 import attrs
 
 from steelyard.engines.catching import SAFETY, Catch, catch
-from steelyard.engines.mutation import Put, mutation
+from steelyard.engines.mutation import Put, mutation, slices_of
 from steelyard.engines.result import Options
+from steelyard.engines.straying import straying
 from steelyard.executor import map_tasks
 from steelyard.language import info_of
 from steelyard.project import Project, load
@@ -80,18 +81,31 @@ def _caught(item: tuple[Project, str, int]) -> Catch:
 
 
 def mutants(project: Project, suite: Suite, *, workers: int = 1) -> tuple[Put, ...]:
-    """Put every mutant of every action to all properties, in the slices of the first preset.
+    """Put every mutant of every action, and stray writes, to all properties, in the slices of the first preset.
 
     Each worker searches the slices once, and takes its share of the actions: every so many of them, so that
     the long ones do not fall to one.
     """
     names = [info_of(f).name for f in suite.actions]
     shares: list[tuple[Project, tuple[str, ...]]] = [(project, tuple(names[at::workers])) for at in range(workers)]
-    puts = [put for done in map_tasks(_mutated, shares, workers=workers) for put in done]
-    return tuple(sorted(puts, key=lambda put: names.index(put.action)))
+    done = map_tasks(_mutated, shares, workers=workers)
+    puts = [put for mutated, _ in done for put in mutated]
+    strays = _together([put for _, strayed in done for put in strayed])
+    return (*sorted(puts, key=lambda put: names.index(put.action)), *strays)
 
 
-def _mutated(item: tuple[Project, tuple[str, ...]]) -> tuple[Put, ...]:
+def _mutated(item: tuple[Project, tuple[str, ...]]) -> tuple[tuple[Put, ...], tuple[Put, ...]]:
     project, actions = item
     suite = load(project)
-    return mutation(suite, next(iter(suite.presets)), actions, Options(max_states=MUTANT_STATES))
+    slices = slices_of(suite, next(iter(suite.presets)), Options(max_states=MUTANT_STATES))
+    return mutation(suite, slices, actions), straying(suite, slices, actions)
+
+
+def _together(strays: Sequence[Put]) -> tuple[Put, ...]:
+    """One record for each place, of what was seen beside some of the actions and beside the others."""
+    found: dict[str, Put] = {}
+    for put in strays:
+        was = found.get(put.change, put)
+        broken = tuple(sorted({*was.broken, *put.broken}))
+        found[put.change] = attrs.evolve(put, broken=broken, wrong=put.wrong + (0 if was is put else was.wrong))
+    return tuple(found[change] for change in sorted(found))

@@ -37,6 +37,7 @@ class Put:
         broken: the properties that one of its steps breaks.
         differs: whether any of its steps ended otherwise than the protocol's, in a state or a refusal.
         wrong: how many of its steps ended in a state that the protocol's did not.
+        moves: whether any of these changed anything at all; a mutant that does nothing breaks nothing but promises.
     """
 
     action: str
@@ -46,6 +47,7 @@ class Put:
     broken: tuple[str, ...]
     differs: bool
     wrong: int
+    moves: bool = True
 
 
 @attrs.frozen
@@ -57,7 +59,7 @@ class _Tried:
     outcome: Outcome
 
 
-class _Slice:
+class Slice:
     """A slice with all its states."""
 
     def __init__(self, suite: Suite, address: str, options: Options) -> None:
@@ -65,7 +67,7 @@ class _Slice:
         self.domain = Domain(suite, self.preset)
         explored = explore.exploration(Task(suite=suite, preset=address, properties=(), options=options))
         cuts = set(explored.cuts)
-        self._states = [state for place, state in enumerate(explored.states) if place not in cuts]
+        self.states = [state for place, state in enumerate(explored.states) if place not in cuts]
         claims = (claim for claim in suite.properties if claim.kind in SAFETY)
         self.monitor = Monitor(self.preset.params, claims, once=False, observe=False)
 
@@ -73,27 +75,31 @@ class _Slice:
         """Every call of an action in every state."""
         return [
             _Tried(state, arguments, unchecked_call(function, self.preset.params, state, arguments))
-            for state in self._states
+            for state in self.states
             for _, arguments in self.domain.calls_of(function, state)
         ]
 
 
-def mutation(suite: Suite, preset: str, actions: Sequence[str], options: Options) -> tuple[Put, ...]:
-    """Put every mutant of these actions to all invariants and step properties, in all slices of a preset.
+def mutation(suite: Suite, slices: Sequence[Slice], actions: Sequence[str]) -> tuple[Put, ...]:
+    """Put every mutant of these actions to all invariants and step properties, in all slices."""
+    return tuple(put for f in suite.actions if info_of(f).name in actions for put in _of_action(slices, f))
+
+
+def slices_of(suite: Suite, preset: str, options: Options) -> tuple[Slice, ...]:
+    """The slices of a preset, searched.
 
     Raises:
         ModellingError: the preset does not fit the protocol.
     """
-    slices = [_Slice(suite, address, options) for address in suite.scopes(preset)]
-    return tuple(put for f in suite.actions if info_of(f).name in actions for put in _of_action(slices, f))
+    return tuple(Slice(suite, address, options) for address in suite.scopes(preset))
 
 
-def _of_action(slices: Sequence[_Slice], function: Callable[..., Any]) -> list[Put]:
+def _of_action(slices: Sequence[Slice], function: Callable[..., Any]) -> list[Put]:
     tried = [(one, one.tried(function)) for one in slices]
     found = []
     for mutant in mutants_of(function):
         broken: set[str] = set()
-        differs, wrong = False, 0
+        differs, wrong, moves = False, 0, False
         for one, calls in tried:
             asked = 0
             for call in calls:
@@ -105,7 +111,7 @@ def _of_action(slices: Sequence[_Slice], function: Callable[..., Any]) -> list[P
                     broken.add(NO_FAULT)
                 if made.state is None or made.state == call.outcome.state or asked >= MOST:
                     continue
-                asked, wrong = asked + 1, wrong + 1
+                asked, wrong, moves = asked + 1, wrong + 1, moves or made.state != call.state
                 broken |= _broken(one, function, call, made.state)
         found.append(
             Put(
@@ -116,6 +122,7 @@ def _of_action(slices: Sequence[_Slice], function: Callable[..., Any]) -> list[P
                 broken=tuple(sorted(broken)),
                 differs=differs,
                 wrong=wrong,
+                moves=moves,
             )
         )
     return found
@@ -126,7 +133,7 @@ def _label(outcome: Outcome) -> str:
     return "refused" if outcome.refused is not None else outcome.label
 
 
-def _broken(one: _Slice, function: Callable[..., Any], call: _Tried, after: Any) -> set[str]:
+def _broken(one: Slice, function: Callable[..., Any], call: _Tried, after: Any) -> set[str]:
     """What a step breaks."""
     if one.domain.misfit(after) is not None:
         return {TYPES}

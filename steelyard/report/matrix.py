@@ -85,19 +85,27 @@ def _problem(one: Catch, matrix: Matrix) -> list[str]:
 
 
 def _mutants(puts: Sequence[Put], root: str) -> list[str]:
-    """How the mutants fared, and those that broke no property."""
-    caught = [put for put in puts if put.broken]
-    left = [put for put in puts if not put.broken and put.wrong]
-    narrow = sum(not put.broken and not put.wrong and put.differs for put in puts)
-    same = sum(not put.broken and not put.differs for put in puts)
+    """How the mutants and the stray writes fared, and those that broke no property."""
+    mutants = [put for put in puts if put.file]
+    strays = [put for put in puts if not put.file]
+    unbroken = [put for put in mutants if not put.broken]
+    left = [put for put in unbroken if put.wrong and put.moves]
+    idle_ones = sum(put.wrong > 0 and not put.moves for put in unbroken)
+    narrow = sum(not put.wrong and put.differs for put in unbroken)
     told = (
-        f"{number(len(caught))} caught, {number(len(left))} survive, {number(narrow)} only refuse more, "
-        f"{number(same)} make no difference there"
+        f"{number(len(mutants) - len(unbroken))} caught, {number(len(left))} survive, {number(idle_ones)} do nothing "
+        f"instead, {number(narrow)} only refuse more, {number(sum(not put.differs for put in unbroken))} make no "
+        f"difference there"
     )
+    unseen = [put for put in strays if not put.broken]
+    seen = f"{number(len(strays) - len(unseen))} caught, {number(len(unseen))} unnoticed"
     return [
-        f"{plural(len(puts), 'mutant')}, each for one step from every state of the slices: {told}",
+        f"{plural(len(mutants), 'mutant')}, each for one step from every state of the slices: {told}",
         "  A survivor is a rule that no property needs, or one whose lack takes more than a step to do harm:",
         *(f"  {put.action:<26}  {shorten(put.file, root)}:{put.line}  {put.change}" for put in left),
+        "",
+        f"{plural(len(strays), 'stray write')}, beside some calls of each action: {seen}",
+        *(f"  {put.change}" for put in unseen),
     ]
 
 
