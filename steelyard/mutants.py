@@ -87,7 +87,7 @@ def _named_in(function: FunctionType) -> dict[str, FunctionType]:
     return {
         name: value
         for name, value in named.items()
-        if isinstance(value, FunctionType) and not value.__module__.startswith(("attr", "steelyard."))
+        if isinstance(value, FunctionType) and value.__module__.partition(".")[0] not in ("attr", "attrs", "steelyard")
     }
 
 
@@ -117,6 +117,7 @@ def _with(function: FunctionType, place: FunctionType, instead: FunctionType) ->
 def _like(function: FunctionType, made: FunctionType) -> FunctionType:
     made.__kwdefaults__ = function.__kwdefaults__
     made.__defaults__ = function.__defaults__
+    made.__annotations__ = function.__annotations__
     made.__dict__.update(function.__dict__)
     return made
 
@@ -157,7 +158,8 @@ def _sites(tree: ast.AST) -> list[tuple[int, str, Callable[[], None]]]:
 
 
 def _is_call(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    """Whether a call is of that name, which may be a module's: ``evolve``, ``attrs.evolve``."""
+    return isinstance(node, ast.Call) and name in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
 
 
 def _dropping(node: ast.Expr) -> Callable[[], None]:

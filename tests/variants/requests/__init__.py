@@ -12,6 +12,7 @@ from tests.variants.requests import (
     family_holds_two_slots,
     heartbeat_replayed,
     reports_ahead_of_time,
+    unaccepted_slot_is_paid,
     void_request_gives_back,
     worker_key_shared,
 )
@@ -26,6 +27,7 @@ VARIANTS = (
     family_holds_two_slots.VARIANT,
     heartbeat_replayed.VARIANT,
     reports_ahead_of_time.VARIANT,
+    unaccepted_slot_is_paid.VARIANT,
     void_request_gives_back.VARIANT,
     worker_key_shared.VARIANT,
 )
