@@ -78,8 +78,8 @@ def _make(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
     term = Term.__new__(Term)
     term.op, term.args, term.data, term.sort = op, args, data, sort
     told = f"{op}|{data!r}|{sort}|".encode()
-    term.code = blake2b(b"".join([told, *[arg.code for arg in args]]), digest_size=8).digest()
-    term.key = int.from_bytes(term.code, "big")
+    term.code = blake2b(b"".join([told, *[arg.code for arg in args]]), digest_size=32).digest()
+    term.key = int.from_bytes(term.code[:8], "big")
     term.negation = None
     height = 0
     free = _NO_BOUND
