@@ -5,7 +5,7 @@ Everything can be read without the script; with it, a step is looked at by itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from steelyard import __version__
@@ -31,7 +31,7 @@ _CHARTS = 24
 
 def render(told: Telling, *, home: str = "") -> str:
     """The page.  `home` is the address of the catalogue that it belongs to, if to one."""
-    failed = breaks(told)
+    failed, columns = breaks(told), cells(told.suite, told.trace)
     return document(
         told.heading,
         _header(told, home),
@@ -41,14 +41,14 @@ def render(told: Telling, *, home: str = "") -> str:
             tag("section", tag("h2", "Who does what"), chart(told.played, told.failing), id="chart"),
             _state(),
             _fails(told),
-            _charts(told),
+            _charts(told, columns),
             _properties(failed),
             _plain(told),
             class_="trace",
         ),
         tag("p", "", id="said", class_="unseen", role="status", aria_live="polite"),
         _footer(),
-        data("trace", _data(told, failed)),
+        data("trace", _data(told, failed, columns)),
         script="trace.js",
     )
 
@@ -88,11 +88,11 @@ def _steps(told: Telling, failed: dict[str, tuple[int, ...]]) -> Markup:
 
 
 def _step(told: Telling, scene: Scene, shown: list[str], failed: dict[str, tuple[int, ...]], others: int) -> Markup:
-    dots = [_dot(name, is_broken=scene.number in failed[name]) for name in shown]
-    dots += [tag("span", "·", class_="dot rest", title=f"{others} others hold")] if others else []
+    dots = [_dot(is_broken=scene.number in failed[name]) for name in shown]
+    dots += [tag("span", "·", class_="dot rest")] if others else []
     is_failing = scene.number == told.failing
     broken = [name for name in shown if scene.number in failed[name]]
-    told_to_ears = f", breaks {', '.join(broken)}" if broken else ""
+    to_ears = tag("span", f", breaks {', '.join(broken)}", class_="unseen") if broken else ""
     refused = tag("em", f" {scene.outcome}") if scene.outcome != "ok" else ""
     link = tag(
         "a",
@@ -101,17 +101,18 @@ def _step(told: Telling, scene: Scene, shown: list[str], failed: dict[str, tuple
         tag("span", scene.action, class_="action"),
         refused,
         tag("small", f" {scene.actor}") if scene.actor else "",
-        tag("span", told_to_ears, class_="unseen"),
+        to_ears,
         href=f"#step={scene.number}",
     )
     is_repeated = loops.mark(told.trace.loop, scene.number) == "|"
     kind = f"{'fails' if is_failing else ''}{' repeated' if is_repeated else ''}".strip()
-    return tag("li", link, tag("span", *dots, class_="dots", aria_hidden="true"), data_step=scene.number, class_=kind)
+    signs = tag("span", *dots, class_="dots", aria_hidden="true")
+    return tag("li", link, signs, data_step=scene.number, class_=kind or False)
 
 
-def _dot(name: str, *, is_broken: bool) -> Markup:
-    word = "fails" if is_broken else "holds"
-    return tag("span", "✗" if is_broken else "●", class_=f"dot {word}", title=f"{name} {word}")
+def _dot(*, is_broken: bool) -> Markup:
+    """A sign that differs by its shape, too."""
+    return tag("span", "✗", class_="dot fails") if is_broken else tag("span", "●", class_="dot holds")
 
 
 def _legend(shown: list[str], others: int) -> Markup:
@@ -162,11 +163,11 @@ def _fails(told: Telling) -> Markup:
     return tag("section", tag("h2", "What fails"), *rows, id="fails")
 
 
-def _charts(told: Telling) -> Markup:
+def _charts(told: Telling, columns: Mapping[str, tuple[str, ...]]) -> Markup:
     """Numbers that move: balances first, then what the property reads, then the others."""
     moving = {
         name: numbers
-        for name, column in cells(told.suite, told.trace).items()
+        for name, column in columns.items()
         if (numbers := _numbers(column)) is not None and len(set(numbers)) > 1
     }
     money = purses(told.suite, told.trace)
@@ -200,8 +201,9 @@ def _properties(failed: dict[str, tuple[int, ...]]) -> Markup:
     for topic in topics:
         names = [name for name in failed if name.partition(".")[0] == topic]
         items = [
-            tag("li", _dot(name, is_broken=bool(failed[name])), f" {name}{_where(failed[name])}", data_id=name)
-            for name in names
+            tag("li", _dot(is_broken=bool(steps)), f" {name}{_where(steps)}", data_id=name if steps else False)
+            for name, steps in failed.items()
+            if name in names
         ]
         broken = sum(bool(failed[name]) for name in names)
         told_of = f"{topic}: {broken} of {len(names)} fail" if broken else f"{topic}: {len(names)} hold"
@@ -252,11 +254,10 @@ def _footer() -> Markup:
 # --- what the script knows ----------------------------------------------------------------
 
 
-def _data(told: Telling, failed: dict[str, tuple[int, ...]]) -> dict[str, Any]:
+def _data(told: Telling, failed: dict[str, tuple[int, ...]], columns: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """The values as text, for amounts pass what a number of the script holds; each only where it changes."""
     fields = [
-        {"name": name, "read": _is_read(name, told), "values": _changes(column)}
-        for name, column in cells(told.suite, told.trace).items()
+        {"name": name, "read": _is_read(name, told), "values": _changes(column)} for name, column in columns.items()
     ]
     steps = [
         {
