@@ -5,6 +5,7 @@ Everything can be read without the script; with it, a step is looked at by itsel
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -152,15 +153,19 @@ def _state() -> Markup:
 
 
 def _fails(told: Telling) -> Markup:
-    """The comparison with its two values, the line of the property and the line of the model."""
-    if told.found is None:
-        return Markup()
-    compared = [line.strip() for line in blocks.comparison(told.found, told.root)]
-    last = told.played[-1]
-    rows = [tag("pre", "\n".join(compared).replace("fails   ", "", 1))]
+    """The comparison with its values, the line of the property and that of the model; of a loop, why it goes on."""
+    last, rows = told.played[-1], []
+    if told.found is not None:
+        compared = "\n".join(line.strip() for line in blocks.comparison(told.found, told.root))
+        rows.append(tag("pre", compared.removeprefix("fails").strip()))
+    elif told.failing >= 0 and last.outcome != "ok":
+        rows.append(tag("pre", last.outcome))
     if told.failing > 0 and last.place:
         rows.append(tag("p", "Done by ", tag("code", f"{last.place}  {last.line}")))
-    return tag("section", tag("h2", "What fails"), *rows, id="fails")
+    owed = "\n".join(loops.told(told.trace, told.claim)).strip("\n")
+    if owed:
+        rows.append(tag("pre", textwrap.dedent(owed)))
+    return tag("section", tag("h2", "What fails"), *rows, id="fails") if rows else Markup()
 
 
 def _charts(told: Telling, columns: Mapping[str, tuple[str, ...]]) -> Markup:
@@ -270,7 +275,8 @@ def _data(told: Telling, failed: dict[str, tuple[int, ...]], columns: Mapping[st
         for scene in told.played
     ]
     broken = {name: steps_ for name, steps_ in failed.items() if steps_}
-    return {"id": told.checked.id, "failing": told.failing, "steps": steps, "fields": fields, "broken": broken}
+    begin = told.failing if told.trace.loop is None else told.trace.loop.since
+    return {"id": told.checked.id, "begin": max(begin, 0), "steps": steps, "fields": fields, "broken": broken}
 
 
 def _changes(column: tuple[str, ...]) -> list[tuple[int, str]]:

@@ -13,7 +13,7 @@
   // How much of the chart its header covers.
   const HEAD = 30;
 
-  const view = { step: trace.failing >= 0 ? trace.failing : 0, against: "previous", playing: 0 };
+  const view = { step: trace.begin, against: "previous", playing: 0 };
 
   // --- values -----------------------------------------------------------------------------
 

@@ -154,7 +154,15 @@ def test_everything_is_there_without_a_script(reader: Reader, fee: str) -> None:
 def test_a_run_that_goes_on_for_ever_shows_where_it_returns(reader: Reader) -> None:
     shown = reader.open(page.render(traces.counter("weary")))
     assert "for ever" in shown.text("nav")
-    shown.press("j", "k")
+    assert shown.step() == 1
+    assert "owed    since step 1: owner_is_paid never comes about" in shown.text("#fails")
+    assert "take_back(caller=ann): is made, in step 2" in shown.text("#fails")
+
+
+def test_a_fault_of_the_model_is_shown_as_what_fails(reader: Reader) -> None:
+    shown = reader.open(page.render(traces.token("close_unchecked")))
+    assert "fault AbsentKey: no entry" in shown.text("#fails")
+    assert "tests/steelyard/token/faulty/close_unchecked.py" in shown.text("#fails")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -35,8 +35,8 @@ def test_a_scene_has_who_acts_and_the_rest_of_what_was_said() -> None:
     assert close.actor == "anyone"
 
 
-def test_who_takes_part_is_who_acts_and_who_is_paid_and_the_purse_of_what_is_made() -> None:
-    assert actors(played()) == ("alice", "balances", "bob", "ESCROW", "HOUSE", "anyone")
+def test_who_gives_and_takes_stands_side_by_side_and_then_who_only_acts() -> None:
+    assert actors(played()) == ("balances", "alice", "ESCROW", "HOUSE", "bob", "anyone")
 
 
 def test_the_line_is_where_the_call_ended() -> None:
