@@ -79,10 +79,14 @@ def test_a_step_is_compared_with_the_previous_the_first_or_any(reader: Reader, f
 def test_fields_are_found_by_their_name(reader: Reader, fee: str) -> None:
     shown = reader.open(fee)
     shown.press("/")
-    shown.view.keyboard.type("STATUS")
+    shown.view.keyboard.type("deals k")
+    assert shown.view.locator("#find").input_value() == "deals k"
+    assert shown.step() == 3, "what is typed is no command"
+    shown.view.locator("#find").fill("ALS[#DEAL:~0].STATUS")
     assert shown.view.locator("#fields tr").count() == 1
     assert "deals[#deal:~0].status" in shown.text("#fields")
-    assert shown.step() == 3, "what is typed is no command"
+    shown.view.locator("#find").fill("escrow")
+    assert "balances[ESCROW]" in shown.text("#fields")
     shown.view.locator("#find").fill("no such field")
     assert shown.text("#caption").startswith("None of ")
     shown.view.locator("#find").fill("")

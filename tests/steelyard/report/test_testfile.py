@@ -13,7 +13,7 @@ from steelyard.language import action
 from steelyard.regression import Call, problem_of
 from steelyard.report import literals, testfile
 from steelyard.report.telling import Telling
-from steelyard.schema import record_shape
+from steelyard.schema import IntShape, TupleShape, record_shape
 from steelyard.strategies import values
 from steelyard.suite import Suite
 from tests.steelyard.counter.suite import SUITE as COUNTER
@@ -37,6 +37,12 @@ def test_a_value_is_the_one_that_its_source_says(state: State) -> None:
     imports: literals.Imports = set()
     text = literals.literal(record_shape(State), state, imports)
     assert evaluated(text, imports) == state
+
+
+@pytest.mark.parametrize("value", [(), (1,), (1, 2), tuple(range(60))])
+def test_a_tuple_is_one_however_long(value: tuple[int, ...]) -> None:
+    shape = TupleShape(tuple(IntShape("int", natural=False) for _ in value))
+    assert evaluated(literals.literal(shape, value, set()), set()) == value
 
 
 @pytest.mark.parametrize("text", ["plain", 'a"b', "a'b", "back\\slash", "two\nlines", "\u2028", ""])
