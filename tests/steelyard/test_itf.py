@@ -8,7 +8,6 @@ from enum import Enum
 from typing import Any
 
 import attrs
-import itf_py
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -346,6 +345,11 @@ def test_states_of_the_suite_come_back(state: State) -> None:
 # no `Some` of a number, and takes two tags with equal contents for one key.
 
 
+@pytest.fixture(scope="module")
+def itf_py() -> Any:
+    return pytest.importorskip("itf_py", reason="it comes with the extra `dev`")
+
+
 def as_apalache(found: Any) -> Any:
     """An expression with the unit as Apalache writes it."""
     if isinstance(found, list):
@@ -373,13 +377,13 @@ def is_keyed_by_tags(shape: Shape) -> bool:
 
 @given(st.data(), SHAPES.filter(lambda shape: not is_keyed_by_tags(shape)))
 @settings(max_examples=60, deadline=None)
-def test_every_kind_of_value_comes_back_from_another_tool(data: st.DataObject, shape: Shape) -> None:
+def test_every_kind_of_value_comes_back_from_another_tool(itf_py: Any, data: st.DataObject, shape: Shape) -> None:
     value = data.draw(values(shape))
     theirs = itf_py.value_from_json(as_apalache(json.loads(json.dumps(itf.encode(shape, value)))))
     assert itf.decode(shape, json.loads(json.dumps(itf_py.value_to_json(theirs)))) == value
 
 
-def test_another_tool_reads_a_trace_of_ours_and_we_read_what_it_writes(explored: Exploration) -> None:
+def test_another_tool_reads_a_trace_of_ours_and_we_read_what_it_writes(itf_py: Any, explored: Exploration) -> None:
     for place in range(0, len(explored.states), 400):
         ours = explored.trace_to(place)
         written = itf.encode_trace(SUITE, ours)
