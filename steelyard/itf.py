@@ -42,6 +42,8 @@ ACTION, PICKS = "mbt::actionTaken", "mbt::nondetPicks"
 INIT = "init"
 
 _UNIT: Mapping[str, Any] = {"#tup": []}
+#: How Apalache writes what Quint writes as `_UNIT`.
+_APALACHE_UNIT = "U_OF_UNIT"
 _DESCRIPTION = "https://apalache-mc.org/docs/adr/015adr-trace.html"
 #: The integers that JSON carries between all readers; others need "#bigint".
 _SAFE = range(-(2**53) + 1, 2**53)
@@ -263,7 +265,7 @@ def decode(shape: Shape, found: Any, where: str = "value") -> Any:
         case EnumShape(cls=cls):
             names = [member.name for member in shape.members]
             tag = found.get("tag") if isinstance(found, dict) else None
-            if tag not in names or found != {"tag": tag, "value": _UNIT}:
+            if tag not in names or found not in ({"tag": tag, "value": unit} for unit in (_UNIT, _APALACHE_UNIT)):
                 _refuse(where, f"a tag of {cls.__name__} ({', '.join(names)}) with the value {_UNIT}", found)
             return cls[tag]
         case TupleShape(items=items):

@@ -39,6 +39,10 @@ class Project:
     suite: str
     variant: str = ""
 
+    def with_variant(self, name: str) -> Project:
+        """The same project with a faulty design put into its suite."""
+        return attrs.evolve(self, variant=name)
+
     @property
     def module(self) -> str:
         """The module that holds the suite."""

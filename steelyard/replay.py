@@ -12,13 +12,14 @@ from typing import Any
 import attrs
 
 from steelyard import itf
+from steelyard.language import info_of
 from steelyard.project import Unusable
 from steelyard.run import step_of
 from steelyard.suite import Invariant, LeadsTo, Property, StepProperty, Suite
 from steelyard.trace import Loop, Trace
 
-#: A trace is read into memory whole; what is larger than this is none of ours.
-MAX_BYTES = 50_000_000
+#: A trace is read into memory whole, where it takes many times its size; what is larger than this is none of ours.
+MAX_BYTES = 20_000_000
 
 
 @attrs.frozen
@@ -77,9 +78,11 @@ def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
 
 def _text(file: Path) -> str:
     try:
-        if file.stat().st_size > MAX_BYTES:
+        with file.open("rb") as opened:  # no more than may be, for a device says nothing of its size
+            found = opened.read(MAX_BYTES + 1)
+        if len(found) > MAX_BYTES:
             raise Unusable(f"{file}: larger than {MAX_BYTES // 1_000_000} MB: no trace of this protocol")
-        return file.read_text(encoding="utf-8")
+        return found.decode("utf-8")
     except OSError as error:
         raise Unusable(f"cannot read {file}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -125,7 +128,8 @@ def _places(claim: Invariant | StepProperty, suite: Suite, trace: Trace) -> Iter
         for number, state in enumerate(states):
             yield number, (state,)
         return
+    functions = {info_of(function).name: function for function in suite.actions}
     for number, move in enumerate(trace.moves, 1):
         if move.outcome == "ok" and (not claim.actions or move.action in claim.actions):
-            step = step_of(suite.action(move.action), move.arguments)
+            step = step_of(functions[move.action], move.arguments)
             yield number, (states[number - 1], step, states[number])

@@ -7,7 +7,6 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
 from steelyard import output
@@ -50,7 +49,7 @@ def counterexample(*, name: str, variant: str, out: Path | None, preset: str, wo
 
     project, suite = project_here()
     if variant:
-        project = attrs.evolve(project, variant=variant)
+        project = project.with_variant(variant)
         suite = load(project)
     found = _found(project, suite, name, preset, {"seed": seed, "workers": workers or cores()})
     if found.trace is None or found.verdict is not Verdict.VIOLATED:

@@ -46,6 +46,8 @@ def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "",
         lines += _labelled("replay", f"steelyard replay {replay}")
     if again:
         lines += _labelled("look", f"steelyard explain {checked.id}")
+    if again and checked.verdict is Verdict.VIOLATED and checked.trace is not None:
+        lines += _labelled("write", f"steelyard counterexample {checked.id} --out DIR")
     return lines
 
 
@@ -115,15 +117,21 @@ def steps(
     for number, (told, row) in enumerate(zip(calls, cells, strict=True)):
         mark = ">" if number == failing else loops.mark(trace.loop, number)
         right = "".join(f"  {cell:>{width}}" for cell, width in zip(row, widths, strict=True))
-        first, *rest = textwrap.wrap(told, wide, subsequent_indent="    ", break_on_hyphens=False)
+        first, rest = _wrapped(told, wide)
         lines.append(f"    {mark} {number:>4}  {first:<{wide}}{right}".rstrip())
-        lines += [f"{'':12}{line}" for line in rest]
+        lines += [f"{'':16}{line}" for line in rest]
         lines += [f"              {line}" for line in (more or {}).get(number, ())]
         if number:
             pair = trace.states[number - 1], trace.states[number]
             changed = (c for c in words.changes(shape, *pair) if c[0] not in columns)
             lines += [f"              {path}  {old} -> {new}" for path, old, new in changed]
     return lines + loops.end(trace)
+
+
+def _wrapped(told: str, wide: int) -> tuple[str, list[str]]:
+    """A call in the width of its column, and what does not fit in lines below, where there is more room."""
+    first = textwrap.wrap(told, wide, break_on_hyphens=False)[0]
+    return first, textwrap.wrap(told[len(first) :].lstrip(), WIDTH - 16, break_on_hyphens=False)
 
 
 def _short(paths: Sequence[str]) -> list[str]:

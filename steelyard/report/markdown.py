@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from steelyard.report.scenes import Scene, actors, amounts
+from steelyard.report.scenes import Scene, actors, amounts, ends
 
 #: A note of the diagram is cut at this length.
 _NOTE = 70
@@ -36,7 +36,7 @@ def _arrows(scene: Scene, names: dict[str, str]) -> Iterator[str]:
         told = textwrap.shorten(f"{scene.number} {scene.action}({scene.told}){refused}", _NOTE, placeholder=" ...")
         yield f"Note over {names[scene.actor]}: {_escaped(told)}"
     for flow in scene.flows:
-        giver, taker = names[flow.giver or flow.purse], names[flow.taker or flow.purse]
+        giver, taker = (names[end] for end in ends(flow))
         yield f"{giver}->>{taker}: {_escaped(amounts(flow))}"
 
 

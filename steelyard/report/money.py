@@ -20,7 +20,7 @@ from steelyard.suite import Invariant, Suite
 from steelyard.trace import Trace
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Flow:
     """So much from one to another in a purse.  An empty name is the purse itself: it is made there, or destroyed.
 

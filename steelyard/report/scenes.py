@@ -6,7 +6,7 @@ Text, Markdown and HTML draw the same scenes.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -75,16 +75,17 @@ def _scene(suite: Suite, params: Any, move: Move, pair: tuple[Any, Any], root: s
 
 
 def actors(played: Sequence[Scene]) -> tuple[str, ...]:
-    """Who takes part, in the order of appearance; a purse that money comes out of nothing by takes part, too."""
-    return tuple(dict.fromkeys(name for scene in played for name in _names(scene)))
+    """Who takes part: first who gives and takes, side by side, then who only acts; each in the order of appearance.
+
+    A purse that money is made in, or destroyed, takes part, too.
+    """
+    money = (name for scene in played for flow in scene.flows for name in ends(flow))
+    return tuple(dict.fromkeys((*money, *(scene.actor for scene in played if scene.actor))))
 
 
-def _names(scene: Scene) -> Iterator[str]:
-    if scene.actor:
-        yield scene.actor
-    for flow in scene.flows:
-        yield flow.giver or flow.purse
-        yield flow.taker or flow.purse
+def ends(flow: Flow) -> tuple[str, str]:
+    """Between whom something moves."""
+    return flow.giver or flow.purse, flow.taker or flow.purse
 
 
 def amounts(told: Flow) -> str:

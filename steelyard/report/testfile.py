@@ -20,12 +20,13 @@ def name_of(id_: str) -> str:
 def render(suite: Suite, trace: Trace, claim: Property, *, module: str, attribute: str) -> str:
     """The file.  `module` and `attribute` name the suite that it runs against."""
     imports: literals.Imports = {("steelyard.regression", "problem_of"), (module, attribute)}
-    params = literals.literal(record_shape(suite.params), trace.params, imports)
-    genesis = literals.arguments(suite.genesis, trace.genesis, imports)
-    calls = [
-        f'    ("{move.action}", {literals.arguments(suite.action(move.action), move.arguments, imports, indent=4)}),'
-        for move in trace.moves
-    ]
+    params = literals.literal(record_shape(suite.params), trace.params, imports, before="PARAMS = ")
+    genesis = literals.arguments(suite.genesis, trace.genesis, imports, before="GENESIS = ")
+    calls = []
+    for move in trace.moves:
+        begin = f'("{move.action}", '
+        given = literals.arguments(suite.action(move.action), move.arguments, imports, indent=4, before=begin)
+        calls.append(f"    {begin}{given}),")
     loop = "" if trace.loop is None else f', loop=({trace.loop.start}, "{trace.loop.preset}")'
     found = f"Found by {trace.found_by or 'a run'}; {trace.certificate or 'there may be a shorter one'}."
     lines = [
@@ -49,7 +50,9 @@ def render(suite: Suite, trace: Trace, claim: Property, *, module: str, attribut
         "",
         f"def {name_of(claim.id).removesuffix('.py')}() -> None:",
         f'    """{claim.statement}"""',
-        f'    problem = problem_of({attribute}, "{claim.id}", params=PARAMS, genesis=GENESIS, calls=CALLS{loop})',
+        "    problem = problem_of(",
+        f'        {attribute}, "{claim.id}", params=PARAMS, genesis=GENESIS, calls=CALLS{loop}',
+        "    )",
         "    if problem:",
         "        pytest.fail(problem, pytrace=False)",
     ]

@@ -42,10 +42,10 @@ _MANY = 4
 
 
 def _items(told: tuple[Any, ...]) -> Iterator[str]:
-    """The parts of a tuple; ``7 x NO_ONE`` where many in a row are equal."""
+    """The parts of a tuple; ``7*NO_ONE`` where many in a row are equal."""
     for item, group in groupby(told):
         many = len(list(group))
-        yield from [f"{many} x {value(item)}"] if many >= _MANY else [value(item)] * many
+        yield from [f"{many}*{value(item)}"] if many >= _MANY else [value(item)] * many
 
 
 def number(told: int) -> str:

@@ -32,7 +32,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.target.closest("input")) return;
+    if (event.key !== "/" || event.target.closest("input[type=search]")) return;
     event.preventDefault();
     byId("find").focus();
   });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from steelyard.report.html.markup import Markup, joined, tag
-from steelyard.report.scenes import Scene, actors, amounts
+from steelyard.report.scenes import Scene, actors, amounts, ends
 
 _HEADER = 28
 _BOX, _ARROW, _GAP = 22, 20, 8
@@ -76,7 +76,7 @@ def _scene(scene: Scene, columns: Columns, top: int, band: Markup, *, is_failing
     ]
     for at, flow in enumerate(scene.flows):
         y = top + _BOX + _ARROW * at + 13
-        (left, _), (right, _) = columns[flow.giver or flow.purse], columns[flow.taker or flow.purse]
+        (left, _), (right, _) = (columns[end] for end in ends(flow))
         inward = 3 if left < right else -3
         parts.append(tag("line", x1=left, x2=right - inward, y1=y, y2=y, class_="flow", marker_end="url(#tip)"))
         parts.append(tag("text", amounts(flow), x=(left + right) / 2, y=y - 3, class_="amount"))

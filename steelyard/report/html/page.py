@@ -5,7 +5,8 @@ Everything can be read without the script; with it, a step is looked at by itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from steelyard import __version__
@@ -31,7 +32,7 @@ _CHARTS = 24
 
 def render(told: Telling, *, home: str = "") -> str:
     """The page.  `home` is the address of the catalogue that it belongs to, if to one."""
-    failed = breaks(told)
+    failed, columns = breaks(told), cells(told.suite, told.trace)
     return document(
         told.heading,
         _header(told, home),
@@ -41,14 +42,14 @@ def render(told: Telling, *, home: str = "") -> str:
             tag("section", tag("h2", "Who does what"), chart(told.played, told.failing), id="chart"),
             _state(),
             _fails(told),
-            _charts(told),
+            _charts(told, columns),
             _properties(failed),
             _plain(told),
             class_="trace",
         ),
         tag("p", "", id="said", class_="unseen", role="status", aria_live="polite"),
         _footer(),
-        data("trace", _data(told, failed)),
+        data("trace", _data(told, failed, columns)),
         script="trace.js",
     )
 
@@ -88,11 +89,11 @@ def _steps(told: Telling, failed: dict[str, tuple[int, ...]]) -> Markup:
 
 
 def _step(told: Telling, scene: Scene, shown: list[str], failed: dict[str, tuple[int, ...]], others: int) -> Markup:
-    dots = [_dot(name, is_broken=scene.number in failed[name]) for name in shown]
-    dots += [tag("span", "·", class_="dot rest", title=f"{others} others hold")] if others else []
+    dots = [_dot(is_broken=scene.number in failed[name]) for name in shown]
+    dots += [tag("span", "·", class_="dot rest")] if others else []
     is_failing = scene.number == told.failing
     broken = [name for name in shown if scene.number in failed[name]]
-    told_to_ears = f", breaks {', '.join(broken)}" if broken else ""
+    to_ears = tag("span", f", breaks {', '.join(broken)}", class_="unseen") if broken else ""
     refused = tag("em", f" {scene.outcome}") if scene.outcome != "ok" else ""
     link = tag(
         "a",
@@ -101,17 +102,18 @@ def _step(told: Telling, scene: Scene, shown: list[str], failed: dict[str, tuple
         tag("span", scene.action, class_="action"),
         refused,
         tag("small", f" {scene.actor}") if scene.actor else "",
-        tag("span", told_to_ears, class_="unseen"),
+        to_ears,
         href=f"#step={scene.number}",
     )
     is_repeated = loops.mark(told.trace.loop, scene.number) == "|"
     kind = f"{'fails' if is_failing else ''}{' repeated' if is_repeated else ''}".strip()
-    return tag("li", link, tag("span", *dots, class_="dots", aria_hidden="true"), data_step=scene.number, class_=kind)
+    signs = tag("span", *dots, class_="dots", aria_hidden="true")
+    return tag("li", link, signs, data_step=scene.number, class_=kind or False)
 
 
-def _dot(name: str, *, is_broken: bool) -> Markup:
-    word = "fails" if is_broken else "holds"
-    return tag("span", "✗" if is_broken else "●", class_=f"dot {word}", title=f"{name} {word}")
+def _dot(*, is_broken: bool) -> Markup:
+    """A sign that differs by its shape, too."""
+    return tag("span", "✗", class_="dot fails") if is_broken else tag("span", "●", class_="dot holds")
 
 
 def _legend(shown: list[str], others: int) -> Markup:
@@ -151,22 +153,26 @@ def _state() -> Markup:
 
 
 def _fails(told: Telling) -> Markup:
-    """The comparison with its two values, the line of the property and the line of the model."""
-    if told.found is None:
-        return Markup()
-    compared = [line.strip() for line in blocks.comparison(told.found, told.root)]
-    last = told.played[-1]
-    rows = [tag("pre", "\n".join(compared).replace("fails   ", "", 1))]
+    """The comparison with its values, the line of the property and that of the model; of a loop, why it goes on."""
+    last, rows = told.played[-1], []
+    if told.found is not None:
+        compared = "\n".join(line.strip() for line in blocks.comparison(told.found, told.root))
+        rows.append(tag("pre", compared.removeprefix("fails").strip()))
+    elif told.failing >= 0 and last.outcome != "ok":
+        rows.append(tag("pre", last.outcome))
     if told.failing > 0 and last.place:
         rows.append(tag("p", "Done by ", tag("code", f"{last.place}  {last.line}")))
-    return tag("section", tag("h2", "What fails"), *rows, id="fails")
+    owed = "\n".join(loops.told(told.trace, told.claim)).strip("\n")
+    if owed:
+        rows.append(tag("pre", textwrap.dedent(owed)))
+    return tag("section", tag("h2", "What fails"), *rows, id="fails") if rows else Markup()
 
 
-def _charts(told: Telling) -> Markup:
+def _charts(told: Telling, columns: Mapping[str, tuple[str, ...]]) -> Markup:
     """Numbers that move: balances first, then what the property reads, then the others."""
     moving = {
         name: numbers
-        for name, column in cells(told.suite, told.trace).items()
+        for name, column in columns.items()
         if (numbers := _numbers(column)) is not None and len(set(numbers)) > 1
     }
     money = purses(told.suite, told.trace)
@@ -200,8 +206,9 @@ def _properties(failed: dict[str, tuple[int, ...]]) -> Markup:
     for topic in topics:
         names = [name for name in failed if name.partition(".")[0] == topic]
         items = [
-            tag("li", _dot(name, is_broken=bool(failed[name])), f" {name}{_where(failed[name])}", data_id=name)
-            for name in names
+            tag("li", _dot(is_broken=bool(steps)), f" {name}{_where(steps)}", data_id=name if steps else False)
+            for name, steps in failed.items()
+            if name in names
         ]
         broken = sum(bool(failed[name]) for name in names)
         told_of = f"{topic}: {broken} of {len(names)} fail" if broken else f"{topic}: {len(names)} hold"
@@ -252,11 +259,10 @@ def _footer() -> Markup:
 # --- what the script knows ----------------------------------------------------------------
 
 
-def _data(told: Telling, failed: dict[str, tuple[int, ...]]) -> dict[str, Any]:
+def _data(told: Telling, failed: dict[str, tuple[int, ...]], columns: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """The values as text, for amounts pass what a number of the script holds; each only where it changes."""
     fields = [
-        {"name": name, "read": _is_read(name, told), "values": _changes(column)}
-        for name, column in cells(told.suite, told.trace).items()
+        {"name": name, "read": _is_read(name, told), "values": _changes(column)} for name, column in columns.items()
     ]
     steps = [
         {
@@ -269,7 +275,8 @@ def _data(told: Telling, failed: dict[str, tuple[int, ...]]) -> dict[str, Any]:
         for scene in told.played
     ]
     broken = {name: steps_ for name, steps_ in failed.items() if steps_}
-    return {"id": told.checked.id, "failing": told.failing, "steps": steps, "fields": fields, "broken": broken}
+    begin = told.failing if told.trace.loop is None else told.trace.loop.since
+    return {"id": told.checked.id, "begin": max(begin, 0), "steps": steps, "fields": fields, "broken": broken}
 
 
 def _changes(column: tuple[str, ...]) -> list[tuple[int, str]]:

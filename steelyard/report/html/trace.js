@@ -13,7 +13,7 @@
   // How much of the chart its header covers.
   const HEAD = 30;
 
-  const view = { step: trace.failing >= 0 ? trace.failing : 0, against: "previous", playing: 0 };
+  const view = { step: trace.begin, against: "previous", playing: 0 };
 
   // --- values -----------------------------------------------------------------------------
 
@@ -89,12 +89,13 @@
   }
 
   // Scroll a list or chart, and never the page: somebody may be reading below.
-  function reveal(frame, inner, covered) {
-    const [around, box] = [frame.getBoundingClientRect(), inner.getBoundingClientRect()];
-    if (box.top < around.top + covered) frame.scrollTop -= around.top + covered - box.top;
-    else if (box.bottom > around.bottom) frame.scrollTop += box.bottom - around.bottom;
-    if (box.left < around.left) frame.scrollLeft -= around.left - box.left;
-    else if (box.right > around.right) frame.scrollLeft += box.right - around.right;
+  function reveal(frame, row, box, covered) {
+    const around = frame.getBoundingClientRect();
+    const [down, across] = [row.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (down.top < around.top + covered) frame.scrollTop -= around.top + covered - down.top;
+    else if (down.bottom > around.bottom) frame.scrollTop += down.bottom - around.bottom;
+    if (across.left < around.left) frame.scrollLeft -= around.left - across.left;
+    else if (across.right > around.right) frame.scrollLeft += across.right - around.right;
   }
 
   function mark(selector) {
@@ -104,8 +105,8 @@
       const link = one.querySelector("a");
       if (link && chosen) link.setAttribute("aria-current", "step");
       else if (link) link.removeAttribute("aria-current");
-      if (chosen && link) reveal(byId("steps"), one, 0);
-      else if (chosen) reveal(one.closest(".chart"), one.querySelector(".call"), HEAD);
+      if (chosen && link) reveal(byId("steps"), one, one, 0);
+      else if (chosen) reveal(one.closest(".chart"), one.querySelector(".band"), one.querySelector(".call"), HEAD);
     }
   }
 
@@ -122,13 +123,11 @@
   }
 
   function drawProperties() {
-    for (const item of document.querySelectorAll("#properties li")) {
-      const steps = trace.broken[item.dataset.id] || [];
-      const fails = steps.includes(view.step);
+    for (const item of document.querySelectorAll("#properties li[data-id]")) {
+      const fails = trace.broken[item.dataset.id].includes(view.step);
       const dot = item.querySelector(".dot");
       dot.textContent = fails ? "✗" : "●";
       dot.className = `dot ${fails ? "fails" : "holds"}`;
-      dot.title = `${item.dataset.id} ${fails ? "fails" : "holds"} at step ${view.step}`;
     }
   }
 
