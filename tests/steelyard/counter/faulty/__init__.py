@@ -32,5 +32,6 @@ VARIANTS = (
         property="count.is_taken_back",
         replace={"take_back": weary.take_back},
         scope=TINY,
+        engine="liveness",
     ),
 )
