@@ -66,7 +66,7 @@ def head(checked: Checked) -> list[str]:
     lines = [f"{left:<{WIDTH - len(checked.location) - 2}}  {checked.location}".rstrip()]
     lines.append(f"  {checked.statement}   source: {', '.join(checked.source)}")
     if checked.trace is not None and checked.trace.found_by:
-        certificate = f"; {checked.trace.certificate}" if checked.trace.certificate else ""
+        certificate = f"; {checked.trace.shortest}" if checked.trace.shortest else ""
         lines.append(f"  found by {checked.trace.found_by}, replayed in Python{certificate}")
     elif checked.verdict.rank < checked.required.rank:
         lines.append(f"  expected {checked.required.value}")

@@ -45,7 +45,7 @@ class Telling:
     @property
     def provenance(self) -> str:
         """Who found it, and who says that there is no shorter one."""
-        parts = [f"Found by {self.trace.found_by}" if self.trace.found_by else "", self.trace.certificate]
+        parts = [f"Found by {self.trace.found_by}" if self.trace.found_by else "", self.trace.shortest]
         return f"{'; '.join(part for part in parts if part)}." if any(parts) else ""
 
 

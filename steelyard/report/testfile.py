@@ -28,7 +28,7 @@ def render(suite: Suite, trace: Trace, claim: Property, *, module: str, attribut
         given = literals.arguments(suite.action(move.action), move.arguments, imports, indent=4, before=begin)
         calls.append(f"    {begin}{given}),")
     loop = "" if trace.loop is None else f', loop=({trace.loop.start}, "{trace.loop.preset}")'
-    found = f"Found by {trace.found_by or 'a run'}; {trace.certificate or 'there may be a shorter one'}."
+    found = f"Found by {trace.found_by or 'a run'}; {trace.shortest or 'none is shorter'}."
     lines = [
         f'"""A run that breaks {claim.id}, written by `steelyard counterexample`.',
         "",

@@ -13,7 +13,7 @@ def render(found: Witness, suite: Suite) -> str:
     lines = [f"wanted  {found.wanted}", ""]
     if found.trace is not None:
         lines += blocks.steps(found.trace, suite, None)
-        told = f"; {found.trace.certificate}" if found.trace.certificate else ""
+        told = f"; {found.trace.shortest}" if found.trace.shortest else ""
         lines += ["", f"Reached in {plural(len(found.trace.moves), 'step')} of {found.scope}{told}."]
         return "\n".join(lines) + "\n"
     wide = max(len(address) for address in found.states)
