@@ -72,11 +72,9 @@ class Proven:
     def save(self) -> None:
         """Write back what was used or is new, with what other versions of the unit left there, up to a size."""
         if self._is_new:
-            others = [(question, entry) for question, entry in self._entries.items() if question not in self._used]
+            others = [one for one in self._entries.items() if one[0] not in self._used]
             room = max(0, _KEPT - len(self._used))
-            self._store.put(
-                self._key, dict([*others[len(others) - room if room < len(others) else 0 :], *self._used.items()])
-            )
+            self._store.put(self._key, dict([*others[max(0, len(others) - room) :], *self._used.items()]))
             self._is_new = False
 
 
