@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from steelyard import __version__, output
+from steelyard.commands.cache import cache
 from steelyard.commands.catalogue import list_
 from steelyard.commands.check import check
 from steelyard.commands.common import CLEAN, INTERNAL, INTERRUPTED, USAGE, Failed
@@ -108,5 +109,5 @@ def cli() -> None:
     """
 
 
-for _command in (check, list_, explain, counterexample, replay, conform, selftest, variants, witness):
+for _command in (check, list_, explain, counterexample, replay, conform, selftest, variants, witness, cache):
     cli.add_command(_command)

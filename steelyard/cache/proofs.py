@@ -22,6 +22,8 @@ from steelyard.cache.store import Store
 from steelyard.symbolic.terms import Term
 
 KIND = "proofs"
+#: How many proofs are kept of a unit: of some versions of it, the last used ones.
+_KEPT = 2_000
 
 
 @attrs.frozen
@@ -70,15 +72,10 @@ class Proven:
     def save(self) -> None:
         """Write back what was used or is new, with what other versions of the unit left there, up to a size."""
         if self._is_new:
-            others = {question: entry for question, entry in self._entries.items() if question not in self._used}
-            room = max(0, _VERSIONS * len(self._used) - len(self._used))
-            kept = dict(list(others.items())[-room:]) if room else {}
-            self._store.put(self._key, {**kept, **self._used})
+            others = [one for one in self._entries.items() if one[0] not in self._used]
+            room = max(0, _KEPT - len(self._used))
+            self._store.put(self._key, dict([*others[max(0, len(others) - room) :], *self._used.items()]))
             self._is_new = False
-
-
-#: How many versions of a unit are kept, about.
-_VERSIONS = 4
 
 
 def question_of(valid: Term, conditions: Iterable[Term], assumed: Iterable[tuple[str, Term]], goal: Term) -> str:

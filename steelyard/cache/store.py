@@ -67,12 +67,17 @@ class Store:
                 file.unlink(missing_ok=True)
 
 
+def count(root: str) -> int:
+    """How many entries there are."""
+    return sum(1 for file in Path(root).rglob("*") if file.is_file())
+
+
 def clear(root: str) -> int:
     """Forget everything; how many entries there were."""
-    count = sum(1 for file in Path(root).rglob("*") if file.is_file())
+    there = count(root)
     if Path(root).exists():
         shutil.rmtree(root)
-    return count
+    return there
 
 
 def _digest(payload: bytes) -> str:

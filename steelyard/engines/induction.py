@@ -88,7 +88,7 @@ class Session:
         if not self.options.cache:
             return self._prove(unit, wanted, hypotheses, without)
         judge = f"{checker()} {self.options.rlimit} {self.options.cross}"
-        self._proven = Proven(Store(self.options.cache, KIND), unit, judge)
+        self._proven = Proven(Store(self.options.cache, KIND), f"{unit} without {without}", judge)
         try:
             return self._prove(unit, wanted, hypotheses, without)
         finally:

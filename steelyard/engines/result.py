@@ -48,6 +48,11 @@ class Result:
     note: str = ""
     seconds: float = 0.0
 
+    @property
+    def is_cached(self) -> bool:
+        """Whether all of it was found out in an earlier run."""
+        return 0 < self.cached >= self.obligations
+
 
 class InternalError(Exception):
     """The checker contradicts itself: a trace that does not replay, solvers that disagree. Exit 3."""

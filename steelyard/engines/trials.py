@@ -28,7 +28,7 @@ from steelyard.suite import Relational, Suite, Theorem, Verdict
 #: How many values are drawn for a relational property in each state.
 _DRAWS = 4
 #: How many cases of a theorem are tried for one walk, and how often a counterexample is made smaller.
-_CASES_A_WALK = 2
+_CASES_A_WALK = 5
 _SHRINKING = 20_000
 
 
