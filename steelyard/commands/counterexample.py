@@ -61,17 +61,20 @@ def counterexample(*, name: str, variant: str, out: Path | None, preset: str, wo
 
 
 def _found(project: Project, suite: Suite, name: str, preset: str, options: dict[str, Any]) -> Checked:
-    """What is known of the property: a search first, for its traces are the shortest, then whoever can speak of it."""
+    """What is known of the property.
+
+    A search comes first, for its traces are the shortest; then a proof that there is none; then all who can speak of it.
+    """
     from steelyard.check import WILDCARDS
     from steelyard.suite import LeadsTo, Verdict
 
     if any(sign in name for sign in WILDCARDS):
         raise Failed(USAGE, f"a counterexample is to one property, and {name} may be several (steelyard list)")
     eventual = any(isinstance(claim, LeadsTo) and claim.id == name for claim in suite.properties)
-    for engine in ("liveness" if eventual else "explore", ""):
+    for engine in ("liveness", "") if eventual else ("explore", "induction", ""):
         report: Report = checked(project, suite, only=name, preset=preset, engine=engine, options=options)
         for one in report.results:
-            if one.verdict is Verdict.VIOLATED:
+            if one.verdict in (Verdict.VIOLATED, Verdict.PROVEN):
                 return one
     return report.results[0]
 
