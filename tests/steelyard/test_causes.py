@@ -11,11 +11,13 @@ from steelyard.engines.minimal import minimal
 from steelyard.engines.result import Options
 from steelyard.engines.shrinking import parties
 from steelyard.language import action, require
-from steelyard.suite import Invariant, Suite
+from steelyard.suite import Invariant, StepProperty, Suite
 from steelyard.trace import Trace, run_trace
 from tests.steelyard.counter.faulty import forgetful
 from tests.steelyard.counter.model import Count, NotOwner, NotPositive, Params, Person, State
 from tests.steelyard.counter.suite import SUITE
+from tests.steelyard.token.faulty import FAULTY
+from tests.steelyard.token.suite import SUITE as TOKEN
 
 
 @action(by="anyone", caller="caller")
@@ -80,6 +82,16 @@ def simplest(*calls: tuple[str, int]) -> Trace:
 def test_amounts_become_the_smallest_and_parties_the_fewest() -> None:
     trace = simplest(("ann", 2), ("ann", 2))
     assert [dict(move.arguments) for move in trace.moves] == [{"caller": "ann", "amount": 1}] * 2
+
+
+def test_a_party_in_whose_place_another_may_stand_is_left_out() -> None:
+    faulty, preset = FAULTY["anyone_mints"].suite, TOKEN.presets["tiny"]
+    caught = next(one for one in TOKEN.properties if one.id == "authority.only_operator_mints")
+    assert isinstance(caught, StepProperty)
+    moves = [("mint", {"caller": "bob", "to": "alice", "amount": 2})]
+    trace = run_trace(faulty, preset.params, {"operator": "alice"}, moves)
+    (move,) = minimal(faulty, preset, Domain(faulty, preset), caught, trace).moves
+    assert dict(move.arguments) == {"caller": "bob", "to": "bob", "amount": 1}
 
 
 def test_a_run_that_needs_another_length_stays_as_it_is() -> None:
