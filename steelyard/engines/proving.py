@@ -89,9 +89,7 @@ class Prover:
                 self.proven.keep(questions[name], Known(made.used, made.assumed, made.second), self.hypotheses)
         return [done[name] if was is None else _again(was, name, where) for name, was in known.items()]
 
-    def _proved(
-        self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None
-    ) -> dict[str, Obligation]:
+    def _proved(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None) -> dict[str, Obligation]:
         if not goals:
             return {}
         done = self._attempt(path, goals, {}, where, shape, Effort.OPAQUE)
