@@ -35,11 +35,14 @@ workers_option = click.option(
 )
 
 
-def project_here() -> tuple[Project, Suite]:
-    """The project here or above, with its suite."""
+variant_option = click.option("--variant", default="", metavar="NAME", help="Put this faulty design in first.")
+
+
+def project_here(*, variant: str = "") -> tuple[Project, Suite]:
+    """The project here or above, with its suite, into which a faulty design may be put."""
     from steelyard import project
 
-    found = project.find(Path.cwd())
+    found = project.find(Path.cwd()).with_variant(variant)
     return found, project.load(found)
 
 

@@ -21,6 +21,7 @@ from steelyard.commands.common import (
     preset_option,
     project_here,
     seed_option,
+    variant_option,
     workers_option,
 )
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", metavar="ID")
-@click.option("--variant", default="", metavar="NAME", help="Put this faulty design in first.")
+@variant_option
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write it to files there.")
 @preset_option
 @workers_option
@@ -43,18 +44,16 @@ def counterexample(*, name: str, variant: str, out: Path | None, preset: str, wo
 
     With --out also as an ITF trace, as Markdown with a sequence diagram, as a page to explore, and as a pytest file.
     """
-    from steelyard.project import load
     from steelyard.report import dossier, telling
     from steelyard.suite import Verdict
 
-    project, suite = project_here()
-    if variant:
-        project = project.with_variant(variant)
-        suite = load(project)
+    project, suite = project_here(variant=variant)
     found = _found(project, suite, name, preset, {"seed": seed, "workers": workers or cores()})
     if found.trace is None or found.verdict is not Verdict.VIOLATED:
         return _none(suite, found)
-    replay = "" if out is None else f"steelyard replay {shlex.quote(os.path.relpath(out / dossier.ITF))}"
+    replay = (
+        "" if out is None else f"steelyard replay {shlex.quote(os.path.relpath(out / dossier.ITF))}{_put_in(variant)}"
+    )
     told = telling.telling(suite, found, found.trace, root=project.root, replay=replay)
     output.show("\n".join([*telling.text(told), "", *_written(project, told, out), "", telling.answer(told)]) + "\n")
     return FINDINGS
@@ -63,7 +62,7 @@ def counterexample(*, name: str, variant: str, out: Path | None, preset: str, wo
 def _found(project: Project, suite: Suite, name: str, preset: str, options: dict[str, Any]) -> Checked:
     """What is known of the property.
 
-    A search comes first, for its traces are the shortest; then a proof that there is none; then all who can speak of it.
+    A search comes first, for its traces are the shortest; then a proof that there is none; then whoever can answer.
     """
     from steelyard.check import WILDCARDS
     from steelyard.suite import LeadsTo, Verdict
@@ -95,13 +94,17 @@ def _none(suite: Suite, found: Checked) -> int:
     return INCONCLUSIVE
 
 
+def _put_in(variant: str) -> str:
+    """The option that puts a faulty design in."""
+    return f" --variant {shlex.quote(variant)}" if variant else ""
+
+
 def _written(project: Project, told: Telling, out: Path | None) -> list[str]:
     """Write the files, and say which; or how to have them written."""
     from steelyard.report import dossier
 
     if out is None:
-        variant = f" --variant {project.variant}" if project.variant else ""
-        return [f"  write   steelyard counterexample {told.checked.id}{variant} --out DIR"]
+        return [f"  write   steelyard counterexample {told.checked.id}{_put_in(project.variant)} --out DIR"]
     output.make_directory(out)
     made = dossier.files(told, project)
     for name, text in made.items():

@@ -70,6 +70,11 @@ def test_a_run_that_goes_on_for_ever_is_written_too(sandbox: Sandbox) -> None:
     assert "and so on, for ever" in done.stdout or "and nothing more, for ever" in done.stdout
     assert json.loads((sandbox.root / "out" / "trace.itf.json").read_text())["loop"] >= 0
     assert pytest_of(sandbox, "out/test_count_is_taken_back.py").returncode == 0
+    assert "  replay  steelyard replay out/trace.itf.json --variant weary\n" in done.stdout
+    again = sandbox.run("replay", "out/trace.itf.json", "--variant", "weary")
+    assert again.returncode == 1, again.stdout + again.stderr
+    assert "VIOLATED   count.is_taken_back" in again.stdout
+    assert "the model does not follow the trace" in sandbox.refused("replay", "out/trace.itf.json", code=1)
 
 
 def test_where_there_is_none_it_is_said_whether_there_can_be_one(sandbox: Sandbox) -> None:
