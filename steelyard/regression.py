@@ -54,7 +54,7 @@ def problem_of(
     if claim is None or not is_retold(claim):
         return f"the suite {suite.name} has no property {name} that a run could break"
     try:
-        trace = _run(suite, params, genesis, calls)
+        trace = run_of(suite, params, genesis, calls)
         if loop is not None:
             trace = _closed(suite, trace, Loop(start=loop[0], preset=loop[1]), len(calls))
     except (IllTyped, ReplayError) as error:
@@ -65,7 +65,7 @@ def problem_of(
     return "\n".join(blocks.run(broken, suite, name, ""))
 
 
-def _run(suite: Suite, params: Any, genesis: Mapping[str, Any], calls: Sequence[Call]) -> Trace:
+def run_of(suite: Suite, params: Any, genesis: Mapping[str, Any], calls: Sequence[Call]) -> Trace:
     """The run of these calls; what is not accepted leaves the state as it was, and a fault ends it."""
     begun = start(suite, params, genesis)
     if begun.state is None:

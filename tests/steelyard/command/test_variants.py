@@ -80,3 +80,23 @@ def test_what_the_scope_does_not_have_is_inconclusive(sandbox: Sandbox) -> None:
 
 def test_an_expression_that_is_none_is_told(sandbox: Sandbox) -> None:
     assert "s has no field totl; did you mean total?" in sandbox.refused("witness", "s.totl > 1")
+
+
+def test_a_kept_trace_that_breaks_its_property_again_is_shown_by_its_file(sandbox: Sandbox) -> None:
+    sandbox.run("variants", "--only", "forgetful", "--traces", "kept", "--workers", "1")
+    file = sandbox.root / "pyproject.toml"
+    file.write_text(f'{file.read_text(encoding="utf-8")}traces = "kept"\n', encoding="utf-8")
+    held = sandbox.run("check", "--only", "count.is_given", "--workers", "1")
+    assert "1 kept trace replayed first; still broken: none." in held.stdout
+    sandbox.spoil("model.py", "Count(state.given[caller] + amount)", "amount")
+    done = sandbox.run("check", "--only", "count.is_given", "--workers", "1")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "still broken: count.is_given." in done.stdout
+    (sandbox.root / "kept" / "forgetful.itf.json").write_text("{}", encoding="utf-8")
+    assert "a kept trace that does not fit any more" in sandbox.refused("check", "--only", "count.within_limit")
+
+
+def test_a_directory_of_traces_that_is_not_there_is_told(sandbox: Sandbox) -> None:
+    file = sandbox.root / "pyproject.toml"
+    file.write_text(f'{file.read_text(encoding="utf-8")}traces = "absent"\n', encoding="utf-8")
+    assert 'traces = "DIRECTORY"' in sandbox.refused("check", "--only", "count.is_given")
