@@ -94,8 +94,9 @@ def names_of(suite: Suite) -> dict[str, Any]:
 
 
 def _modules_of(suite: Suite) -> Iterator[ModuleType]:
-    """The modules of the protocol: those of its actions and state, and what these import from beside them."""
-    top = suite.state.__module__.partition(".")[0]
+    """The modules of the protocol: those of the package that the module of its state lies in."""
+    module = suite.state.__module__
+    top = module.rpartition(".")[0] or module
     for name, module in sorted(sys.modules.items()):
         if module is not None and (name == top or name.startswith(f"{top}.")):
             yield module

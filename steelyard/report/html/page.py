@@ -206,7 +206,7 @@ def _properties(failed: dict[str, tuple[int, ...]]) -> Markup:
     for topic in topics:
         names = [name for name in failed if name.partition(".")[0] == topic]
         items = [
-            tag("li", _dot(is_broken=bool(steps)), f" {name}{_where(steps)}", data_id=name if steps else False)
+            tag("li", _dot(is_broken=bool(steps)), f" {name}", _where(steps), data_id=name if steps else False)
             for name, steps in failed.items()
             if name in names
         ]
@@ -217,7 +217,9 @@ def _properties(failed: dict[str, tuple[int, ...]]) -> Markup:
 
 
 def _where(steps: tuple[int, ...]) -> str:
-    return f" fails at step {words.listed([str(step) for step in steps], few=6)}" if steps else ""
+    """In which steps a property fails, if it does."""
+    told = words.listed([str(step) for step in steps], few=6)
+    return tag("em", f" fails at step {told}", class_="finding") if steps else ""
 
 
 def _plain(told: Telling) -> Markup:

@@ -123,6 +123,8 @@ def test_steps_and_calls_can_be_clicked(reader: Reader, fee: str) -> None:
     assert shown.step() == 2
     shown.view.get_by_role("button", name="Next").click()
     assert shown.step() == 3
+    shown.press("g")
+    assert shown.view.evaluate("document.activeElement.className") == "chart"
     assert shown.view.get_by_role("button", name="Next").is_disabled()
 
 
