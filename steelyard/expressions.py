@@ -95,8 +95,8 @@ def names_of(suite: Suite) -> dict[str, Any]:
 
 def _modules_of(suite: Suite) -> Iterator[ModuleType]:
     """The modules of the protocol: those of the package that the module of its state lies in."""
-    module = suite.state.__module__
-    top = module.rpartition(".")[0] or module
+    own = suite.state.__module__
+    top = own.rpartition(".")[0] or own
     for name, module in sorted(sys.modules.items()):
         if module is not None and (name == top or name.startswith(f"{top}.")):
             yield module
