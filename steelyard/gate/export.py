@@ -253,7 +253,7 @@ class _Exporter:
                 offered = claim.actions or tuple(self.actions)
                 made |= {"actions": list(claim.actions), **self._of_step(claim.id, claim.predicate, offered)}
             case Reachable(of_step=True):
-                made |= {"story": claim.story, **self._of_step(claim.id, claim.predicate, tuple(self.actions))}
+                made |= {"story": claim.story, "of_step": True, **self._of_step(claim.id, claim.predicate, tuple(self.actions))}
             case Reachable():
                 made |= {"story": claim.story}
                 made |= self._predicate(claim.id, claim.predicate, self.params, self.state)

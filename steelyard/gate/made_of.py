@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache, partial
 from hashlib import sha256
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
-from typing import Any
+from typing import Any, NewType
 
 import attrs
 
@@ -74,6 +74,9 @@ def _parts(value: Any, opaque: Mapping[int, str], seen: dict[int, int]) -> Itera
         case CodeType():
             yield "code"
             inner = _of_code(value)
+        case NewType():
+            yield f"unit {value.__name__}"
+            inner = (value.__supertype__,)
         case ModuleType() | BuiltinFunctionType():
             yield f"name {value.__name__}"
             inner = ()

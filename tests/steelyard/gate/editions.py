@@ -1,0 +1,98 @@
+"""Editions of the vault: its text with a few replacements, loaded in this process."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from steelyard.gate.compare import Sides, compare
+from steelyard.gate.record import Comparison, Finding
+from steelyard.gate.side import Side
+from steelyard.gate.verdicts import Reached
+from steelyard.suite import Suite
+from tests.steelyard.gate import vault
+
+TEXT = Path(vault.__file__).read_text(encoding="utf-8")
+_numbers = itertools.count()
+
+#: What is replaced by what.  Each old text must occur exactly once.
+Edit = tuple[str, str]
+
+
+def edited(*edits: Edit) -> str:
+    """The text of an edition."""
+    text = TEXT
+    for old, new in edits:
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times"
+        text = text.replace(old, new)
+    return text
+
+
+@attrs.frozen
+class Press:
+    """Loads editions from files in a directory."""
+
+    directory: Path
+
+    def suite(self, *edits: Edit) -> Suite:
+        """The suite of an edition."""
+        name = f"vault_edition_{next(_numbers)}"
+        file = self.directory / f"{name}.py"
+        file.write_text(edited(*edits), encoding="utf-8")
+        spec = importlib.util.spec_from_file_location(name, file)
+        assert spec is not None
+        assert spec.loader is not None
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        suite: Suite = module.SUITE
+        return suite
+
+    def ask(self, *edits: Edit) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        """A side that answers for an edition, in text as another process would."""
+        side = Side(self.suite(*edits), str(self.directory))
+        return lambda asked: json.loads(json.dumps(side.answer(json.loads(json.dumps(asked)))))
+
+    def compare(
+        self, head: tuple[Edit, ...], base: tuple[Edit, ...] = (), *, proven: tuple[str, ...] = (), **reached: Reached
+    ) -> Comparison:
+        """The comparison of two editions; `proven` are invariants that are on both sides."""
+        known = Reached(verdicts=dict.fromkeys(proven, "proven"))
+        return compare(
+            Sides(
+                base=self.ask(*base),
+                head=self.ask(*head),
+                reached_in_base=reached.get("base", known),
+                reached_in_head=reached.get("head", known),
+            )
+        )
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Press:
+    """Where editions are made."""
+    return Press(tmp_path)
+
+
+def told(comparison: Comparison) -> list[tuple[str, str]]:
+    """Subject and change of each finding."""
+    return [(one.subject, one.change) for one in comparison.findings]
+
+
+def the(comparison: Comparison, subject: str, change: str) -> Finding:
+    """The only finding of that subject and change."""
+    found = [one for one in comparison.findings if (one.subject, one.change) == (subject, change)]
+    assert len(found) == 1, told(comparison)
+    return found[0]
+
+
+def each(*names: str) -> Iterator[str]:
+    """Names, one after another."""
+    yield from names
