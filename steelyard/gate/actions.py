@@ -14,7 +14,7 @@ import attrs
 
 from steelyard.engines.result import InternalError
 from steelyard.gate.deciding import Holds
-from steelyard.gate.ir import Act, Road, map_places
+from steelyard.gate.ir import Act, MapLeft, Road, map_places
 from steelyard.gate.pair import Arguments, Pair, arguments, on_common_names
 from steelyard.gate.record import Outcome, Witness
 from steelyard.gate.witness import called
@@ -69,12 +69,25 @@ def differences(pair: Pair, base: Act, head: Act) -> tuple[Difference, ...]:
     """How two versions of an action differ; none where they are the same, ``equivalent`` where that was proved."""
     named = arguments(base.arguments, head.arguments)
     ours, theirs = on_common_names(base, named.base), on_common_names(head, named.head)
-    if ours.roads == theirs.roads:
+    if _seen(pair, ours) == _seen(pair, theirs):
         return ()
     apart = pair.is_apart(*_terms(ours), *_terms(theirs))
     if apart:
         return (Difference("effect changed", detail=f"It depends on {apart}, which is of another type now."),)
     return _Comparer(pair, ours, theirs, named).differences()
+
+
+def _seen(pair: Pair, act: Act) -> tuple[Road, ...]:
+    """The ways of an action without the places that only one side has, where they are kept as they are."""
+    shared = pair.alignment.shared
+    return tuple(
+        attrs.evolve(
+            road,
+            leaves={n: t for n, t in road.leaves.items() if n in shared or t.op != "var" or t.data[0] != n},
+            maps={place: left for place, left in road.maps.items() if place in shared or left != MapLeft(place, ())},
+        )
+        for road in act.roads
+    )
 
 
 def are_alike(pair: Pair, base: Act, head: Act) -> bool:

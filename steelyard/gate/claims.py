@@ -189,7 +189,7 @@ class _Comparer:
             base = terms.TRUE if one is None else self._in_the_heads_words(named.base(one))
             head = terms.TRUE if other is None else named.head(other)
             show = self._show(role=f"when {new}", acts=(before, act), renaming=(named.base, named.head))
-            yield relation(self._pair, base, head, show).turned
+            yield relation(self._pair, base, head, show)
         called = {self._acts.get(new, new) for new in theirs}
         for old in ours:
             if old not in called:

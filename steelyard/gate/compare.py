@@ -14,7 +14,7 @@ from steelyard.gate.actions import Difference, differences
 from steelyard.gate.align import enum_changes, orders
 from steelyard.gate.encoding import Writer, read_terms
 from steelyard.gate.ir import DIGITS, Act, Claim, fingerprint
-from steelyard.gate.pair import Ask, Pair, arguments
+from steelyard.gate.pair import Ask, Pair, arguments, both
 from steelyard.gate.record import Axis, Comparison, Finding
 from steelyard.gate.relation import Relation, Stands
 from steelyard.gate.telling import NONE, finding
@@ -51,14 +51,12 @@ def pair_of(base: Ask, head: Ask) -> tuple[Pair, list[Any]]:
     What is to be compared is told in steps: the enums have to be numbered alike before there are terms, and the
     ways of an action are those of all params that one of the sides allows.
     """
-    schemas = [ask({"ask": "schema"}) for ask in (base, head)]
-    told = [
-        ask({"ask": "validity", "orders": order})
-        for ask, order in zip((base, head), orders(schemas[0], schemas[1]), strict=True)
-    ]
+    schemas = both(base, head, {"ask": "schema"})
+    order = ({"ask": "validity", "orders": one} for one in orders(*schemas))
+    told = both(base, head, *order)
     valid = [read_terms(one["nodes"])[one["term"]] for one in told]
     given = None if valid[0] is valid[1] else _written(terms.or_(*valid))
-    exports = [ask({"ask": "export", "given": given}) for ask in (base, head)]
+    exports = both(base, head, {"ask": "export", "given": given})
     return Pair.of(exports[0], exports[1], base, head), schemas
 
 

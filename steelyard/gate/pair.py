@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import attrs
 
@@ -18,8 +18,27 @@ from steelyard.symbolic.state import argument_name
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import kind, scalar_leaves
 
-#: Asks a side something; the answer is plain data.
-Ask = Callable[[dict[str, Any]], dict[str, Any]]
+Plain = dict[str, Any]
+
+
+class Ask(Protocol):
+    """Asks a side something; the answer is plain data."""
+
+    def __call__(self, asked: Plain, /) -> Plain:
+        """The answer."""
+
+    def begin(self, asked: Plain, /) -> None:
+        """Ask, so that the other side may be asked meanwhile."""
+
+    def finish(self) -> Plain:
+        """The answer to what was asked last."""
+
+
+def both(base: Ask, head: Ask, asked: Plain, other: Plain | None = None) -> list[Plain]:
+    """The answers of both sides, which work side by side, to one question, or to one each."""
+    base.begin(asked)
+    head.begin(asked if other is None else other)
+    return [base.finish(), head.finish()]
 
 
 @attrs.frozen(kw_only=True)

@@ -6,7 +6,7 @@ import importlib.util
 import itertools
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,25 @@ def edited(*edits: Edit) -> str:
     return text
 
 
+class Answering:
+    """A side in this process that is asked, and answers, in text as one in another process would."""
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+        self._said: list[str] = []
+
+    def __call__(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self.begin(asked)
+        return self.finish()
+
+    def begin(self, asked: dict[str, Any]) -> None:
+        self._said.append(json.dumps(self._side.answer(json.loads(json.dumps(asked)))))
+
+    def finish(self) -> dict[str, Any]:
+        said: dict[str, Any] = json.loads(self._said.pop())
+        return said
+
+
 @attrs.frozen
 class Press:
     """Loads editions from files in a directory."""
@@ -55,10 +74,9 @@ class Press:
         suite: Suite = module.SUITE
         return suite
 
-    def ask(self, *edits: Edit) -> Callable[[dict[str, Any]], dict[str, Any]]:
-        """A side that answers for an edition, in text as another process would."""
-        side = Side(self.suite(*edits), str(self.directory))
-        return lambda asked: json.loads(json.dumps(side.answer(json.loads(json.dumps(asked)))))
+    def ask(self, *edits: Edit) -> Answering:
+        """A side that answers for an edition."""
+        return Answering(Side(self.suite(*edits), str(self.directory)))
 
     def compare(
         self, head: tuple[Edit, ...], base: tuple[Edit, ...] = (), *, proven: tuple[str, ...] = (), **reached: Reached
