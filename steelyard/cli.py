@@ -16,6 +16,7 @@ from steelyard.commands.check import check
 from steelyard.commands.common import CLEAN, INTERNAL, INTERRUPTED, USAGE, Failed
 from steelyard.commands.conform import conform
 from steelyard.commands.explain import explain
+from steelyard.commands.gate import diff, gate
 from steelyard.commands.replay import replay
 from steelyard.commands.selftest import selftest
 
@@ -105,5 +106,5 @@ def cli() -> None:
     """
 
 
-for _command in (check, list_, explain, replay, conform, selftest):
+for _command in (check, gate, diff, list_, explain, replay, conform, selftest):
     cli.add_command(_command)

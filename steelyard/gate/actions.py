@@ -122,10 +122,11 @@ class _Comparer:
         """See the module."""
         open_, uncovered = self._unproved()
         under: set[str] = set()
-        if (open_ or uncovered) and self._pair.usable:
+        usable = self._pair.usable() if open_ else {}
+        if usable:
             left = []
             for meeting in open_:
-                used = self._excluded(meeting, self._pair.usable)
+                used = self._excluded(meeting, usable)
                 under |= used or frozenset()
                 left += [meeting] if used is None else []
             open_ = left
@@ -166,7 +167,7 @@ class _Comparer:
         if not meetings:
             return None
         sought = terms.or_(*(terms.and_(*meeting.sought) for meeting in meetings))
-        wished = (self._pair.valid_in_both, *self._pair.usable.values())
+        wished = (self._pair.valid_in_both, *self._pair.usable().values())
         found = self._pair.decider.smallest((sought,), wished)
         if found.holds is not Holds.NO:
             return Difference("undecided", detail=f"Neither a proof nor a witness was found; it may be: {change}.")

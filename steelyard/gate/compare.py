@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +19,7 @@ from steelyard.gate.pair import Ask, Pair, arguments, both
 from steelyard.gate.record import Axis, Comparison, Finding
 from steelyard.gate.relation import Relation, Stands
 from steelyard.gate.telling import NONE, finding
-from steelyard.gate.verdicts import Reached
+from steelyard.gate.verdicts import Reached, fallen
 from steelyard.suite import Verdict
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
@@ -37,12 +38,17 @@ _SCHEMA: Mapping[str, str] = {
 
 @attrs.frozen(kw_only=True)
 class Sides:
-    """Two sides that answer, and what is known of the verdicts on each."""
+    """Two sides that answer, and what is known of the verdicts on each.
+
+    Attributes:
+        reached_in_head: what a check of the head reached; nothing where nobody asked.
+        proofs_in_base: what proves the base, once it is needed: where an action differs in some states.
+    """
 
     base: Ask
     head: Ask
-    reached_in_base: Reached = attrs.field(factory=Reached)
     reached_in_head: Reached = attrs.field(factory=Reached)
+    proofs_in_base: Callable[[], Reached] = Reached
 
 
 def pair_of(base: Ask, head: Ask) -> tuple[Pair, list[Any]]:
@@ -66,9 +72,11 @@ def _written(term: Term) -> dict[str, Any]:
 
 
 def compare(sides: Sides) -> Comparison:
-    """All that differs between two sides."""
+    """All that differs between two sides, what fell of their verdicts included."""
     pair, schemas = pair_of(sides.base, sides.head)
-    return Comparer(pair, schemas, sides).comparison()
+    comparer = Comparer(pair, schemas, sides)
+    found = comparer.comparison()
+    return attrs.evolve(found, findings=(*found.findings, *comparer.fallen()))
 
 
 class Comparer:
@@ -79,6 +87,8 @@ class Comparer:
         self._schemas = schemas
         self._sides = sides
         self._unchanged: Counter[Axis] = Counter()
+        self._alike: dict[str, tuple[str, Term]] = {}
+        pair.usable = cache(self._usable)
         theirs, ours = pair.head.spec.actions, pair.base.spec.actions
         self._acts = _renamed(ours, theirs)
 
@@ -90,6 +100,12 @@ class Comparer:
         order = list(Axis)
         found.sort(key=lambda one: (order.index(one.axis), -one.level.rank))
         return Comparison(findings=tuple(found), unchanged=dict(self._unchanged))
+
+    def fallen(self) -> tuple[Finding, ...]:
+        """What fell of the verdicts; what the base reached beyond its expectations is not asked for."""
+        ours, theirs = self._pair.base.own.claims, self._pair.head.own.claims
+        base = Reached(expected={name: claim.expected for name, claim in ours.items()})
+        return tuple(fallen(base, self._sides.reached_in_head, _renamed(ours, theirs)))
 
     # --- schema ---------------------------------------------------------------------------
 
@@ -136,8 +152,8 @@ class Comparer:
         if base.id != head.id:
             yield told("renamed", detail=f"It was {base.id}.")
         how = claims.compare(self._pair, base, head, self._acts)
-        if how.stands in (Stands.SAME, Stands.EQUIVALENT):
-            self._use(base, head)
+        if how.stands in (Stands.SAME, Stands.EQUIVALENT) and head.kind == "invariant":
+            self._alike[head.id] = (base.id, head.terms["holds"])
         if how.stands is not Stands.SAME:
             yield self._weighed(base, how, told)
         ranks = Verdict(base.expected).rank, Verdict(head.expected).rank
@@ -166,8 +182,8 @@ class Comparer:
         return made
 
     def _as_good_as(self, base: Claim) -> dict[str, Term]:
-        """The head's claims whose verdict there is at least what this one has in the base."""
-        due = self._sides.reached_in_base.rank(base.id, base.expected)
+        """The head's claims whose verdict there is at least what this one had to reach in the base."""
+        due = Verdict(base.expected).rank
         kinds = ("invariant",) if base.kind == "invariant" else ("invariant", "step")
         return {
             name: claim.terms["holds"]
@@ -180,11 +196,13 @@ class Comparer:
             and self._sides.reached_in_head.rank(name, claim.expected) >= due
         }
 
-    def _use(self, base: Claim, head: Claim) -> None:
-        """Let an invariant that is proven on both sides and says the same there serve as a hypothesis."""
-        proven = self._sides.reached_in_base.is_proven(base.id) and self._sides.reached_in_head.is_proven(head.id)
-        if proven and head.kind == "invariant":
-            self._pair.usable[head.id] = head.terms["holds"]
+    def _usable(self) -> Mapping[str, Term]:
+        """The invariants that say the same on both sides and are proven on both."""
+        proven = {n: one for n, one in self._alike.items() if self._sides.reached_in_head.is_proven(n)}
+        if not proven:
+            return {}
+        base = self._sides.proofs_in_base()
+        return {name: formula for name, (old, formula) in proven.items() if base.is_proven(old)}
 
     # --- actions --------------------------------------------------------------------------
 

@@ -86,6 +86,10 @@ class Repository:
         new = "" if head is not None else self._git("ls-files", "--others", "--exclude-standard", "--full-name", ":/")
         return tuple(sorted({*names.splitlines(), *new.splitlines()}))
 
+    def has(self, path: str) -> bool:
+        """Whether something below a path of the project is part of the repository."""
+        return bool(self._git("ls-files", "--", path))
+
     def is_dirty(self) -> bool:
         """Whether the working tree is not what HEAD says."""
         return bool(self._git("status", "--porcelain"))

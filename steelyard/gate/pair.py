@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import attrs
@@ -64,16 +64,15 @@ class Pair:
 
     Attributes:
         apart: the names of places that cannot be compared; what mentions one cannot, either.
-        valid: the params that one of the sides allows, and `valid_in_both`.
-        renamed: by the head's name of an action or a property, that which it has in the base.
-        usable: the invariants, on common names, that are proven on both sides and say the same there.
+        usable: what tells the invariants, on common names, that are proven on both sides and say the same there;
+            it may have to prove them first.
     """
 
     base: View
     head: View
     alignment: Alignment
     decider: Decider
-    usable: dict[str, Term] = attrs.field(factory=dict)
+    usable: Callable[[], Mapping[str, Term]] = dict
 
     @classmethod
     def of(cls, base: Mapping[str, Any], head: Mapping[str, Any], ask_base: Ask, ask_head: Ask) -> Pair:

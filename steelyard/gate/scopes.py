@@ -71,8 +71,10 @@ def _presets(pair: Pair) -> Iterator[Finding]:
     for address in {**scopes[0], **scopes[1]}:
         own = pair.base.own.scopes.get(address), pair.head.own.scopes.get(address)
         if own[0] is None or own[1] is None:
-            if "." in address and address.partition(".")[0] in ours and address.partition(".")[0] in theirs:
-                change, detail = ("added", "") if own[0] is None else ("narrowed", "The slice is gone.")
+            preset = address.partition(".")[0]
+            if preset in ours and preset in theirs:
+                # A preset that becomes the union of slices is gone as a scope of its own.
+                change, detail = ("added", "") if own[0] is None else ("narrowed", "It is no scope any more.")
                 yield finding(Axis.SCOPES, f"scope:{address}", change, _prints(*own), detail=detail)
             continue
         yield from _scope(pair, address, scopes[0][address], scopes[1][address], _prints(*own))
@@ -99,11 +101,11 @@ def _scope(pair: Pair, address: str, base: Scope, head: Scope, prints: tuple[str
         elif more:
             names = words.listed(more, few=4) if what != "initial states" else str(len(more))
             yield told("widened", f"It has more {what}: {names}.")
-    for action in {**base.domains, **head.domains}:
-        before, after = base.domains.get(action), head.domains.get(action)
-        if before != after:
-            how = "is another one" if before and after else "is all that the pools allow" if before else "is limited"
-            yield told("domain changed", f"What the arguments of {action} range over {how}; it may be less.")
+    domains = {name: (base.domains.get(name), head.domains.get(name)) for name in {**base.domains, **head.domains}}
+    changed = [name for name, (before, after) in domains.items() if before != after]
+    if changed:
+        names = words.listed(changed, few=4)
+        yield told("domain changed", f"What the arguments of {names} range over is chosen otherwise; it may be less.")
     within = base.within or terms.TRUE, head.within or terms.TRUE
     how_far = relation(pair, *within, _show(pair, "within", address))
     yield from _region(subject, how_far, prints, "")

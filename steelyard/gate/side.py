@@ -9,24 +9,46 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import attrs
+
+from steelyard.check import check
+from steelyard.engines.result import Options
 from steelyard.gate import export
 from steelyard.gate.encoding import Writer, read_terms
 from steelyard.itf import ItfError, decode, encode
 
+from steelyard.project import Project, Unusable
 from steelyard.report import words
 from steelyard.run import IllTyped, Outcome, call, start, step_of
 from steelyard.schema import arguments_of, maps_in, record_shape
-from steelyard.suite import LeadsTo, Reachable, Relational, StepProperty, Suite, Theorem
+from steelyard.suite import (
+    Fairness,
+    Invariant,
+    LeadsTo,
+    Preset,
+    Reachable,
+    Relational,
+    Rest,
+    StepProperty,
+    Suite,
+    Theorem,
+)
 
 Plain = dict[str, Any]
 
 
 class Side:
-    """A suite that answers; `root` is that of its tree."""
+    """A suite that answers; `root` is that of its tree.
 
-    def __init__(self, suite: Suite, root: str) -> None:
+    Raises:
+        Unusable: it is no plain suite.
+    """
+
+    def __init__(self, suite: Suite, root: str, project: Project | None = None) -> None:
+        refuse_disguises(suite)
         self._suite = suite
         self._root = root
+        self._project = project
         self._answers: dict[str, Callable[[Plain], Plain]] = {
             "schema": lambda _: export.schema(self._suite),
             "validity": self._validity,
@@ -35,6 +57,7 @@ class Side:
             "start": self._start,
             "run": self._run,
             "holds": self._holds,
+            "check": self._check,
         }
 
     def answer(self, asked: Plain) -> Plain:
@@ -54,6 +77,30 @@ class Side:
         return export.export(
             self._suite, self._root, None if given is None else read_terms(given["nodes"])[given["term"]]
         )
+
+    def _check(self, asked: Plain) -> Plain:
+        """What the engines say; of one that is named, no more than what it says."""
+        report = check(
+            self._suite,
+            preset=asked["preset"],
+            engine=asked["engine"],
+            options=Options(**asked["options"]),
+            project=self._project,
+            seconds=asked["seconds"],
+        )
+        results = [
+            {
+                "id": one.id,
+                "verdict": one.verdict.value,
+                "expected": one.expected.value,
+                "standing": one.standing.value,
+                "assumptions": list(one.assumptions),
+                "note": one.note,
+                "location": one.location,
+            }
+            for one in report.results
+        ]
+        return {"results": results, "complete": not asked["engine"], "cut_short": report.cut_short}
 
     # --- running --------------------------------------------------------------------------
 
@@ -131,6 +178,33 @@ class Side:
 
     def _state(self, told: Any, name: str) -> Any:
         return decode(record_shape(self._suite.state), told, name)
+
+
+def refuse_disguises(suite: Suite) -> None:
+    """Refuse what is of a class derived from one of the checker's: it could answer one thing here, another there.
+
+    Raises:
+        Unusable: something is.
+    """
+    presets = (*suite.presets.values(), *suite.scopes().values()) if type(suite) is Suite else ()
+    fairness = (fair for p in suite.properties if isinstance(p, LeadsTo) for fair in p.fairness)
+    for one, classes in (
+        (suite, (Suite,)),
+        *((p, (Invariant, StepProperty, Theorem, Relational, Reachable, LeadsTo)) for p in suite.properties),
+        *((preset, (Preset,)) for preset in presets),
+        *((rest, (Rest,)) for rest in suite.rests),
+        *((fair, (Fairness,)) for fair in fairness),
+    ):
+        if type(one) not in classes:
+            raise Unusable(f"{type(one).__name__} is no plain {classes[0].__name__}, but a class of the tree's own")
+        for text in (value for value in vars_of(one) if isinstance(value, str)):
+            if type(text) is not str:
+                raise Unusable(f"{text!r} of a {type(one).__name__} is no plain text")
+
+
+def vars_of(record: Any) -> tuple[Any, ...]:
+    """The values of a record's fields."""
+    return tuple(getattr(record, field.name) for field in attrs.fields(type(record)))
 
 
 def _arguments(function: Callable[..., Any], asked: Mapping[str, Any]) -> dict[str, Any]:

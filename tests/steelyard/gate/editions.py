@@ -6,7 +6,6 @@ import importlib.util
 import itertools
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,7 @@ class Press:
         return Answering(Side(self.suite(*edits), str(self.directory)))
 
     def compare(
-        self, head: tuple[Edit, ...], base: tuple[Edit, ...] = (), *, proven: tuple[str, ...] = (), **reached: Reached
+        self, *head: Edit, base: tuple[Edit, ...] = (), proven: tuple[str, ...] = (), reached: Reached | None = None
     ) -> Comparison:
         """The comparison of two editions; `proven` are invariants that are on both sides."""
         known = Reached(verdicts=dict.fromkeys(proven, "proven"))
@@ -87,8 +86,8 @@ class Press:
             Sides(
                 base=self.ask(*base),
                 head=self.ask(*head),
-                reached_in_base=reached.get("base", known),
-                reached_in_head=reached.get("head", known),
+                reached_in_head=reached or known,
+                proofs_in_base=lambda: known,
             )
         )
 
@@ -109,8 +108,3 @@ def the(comparison: Comparison, subject: str, change: str) -> Finding:
     found = [one for one in comparison.findings if (one.subject, one.change) == (subject, change)]
     assert len(found) == 1, told(comparison)
     return found[0]
-
-
-def each(*names: str) -> Iterator[str]:
-    """Names, one after another."""
-    yield from names
