@@ -171,7 +171,8 @@ class _Comparer:
         found = self._pair.decider.smallest((sought,), wished)
         if found.holds is not Holds.NO:
             return Difference("undecided", detail=f"Neither a proof nor a witness was found; it may be: {change}.")
-        witness = called(self._pair, found.model, self._base, self._head, self._named, (sought,))
+        about = [term for meeting in meetings for term in meeting.sought[1:]]
+        witness = called(self._pair, found.model, self._base, self._head, self._named, about)
         if _outcome(witness.base) == _outcome(witness.head):
             if any("fault" in (m.base.outcome, m.head.outcome) for m in meetings):
                 return Difference("undecided", detail="One side may fault where the other does not.")

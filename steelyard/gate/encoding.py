@@ -11,6 +11,7 @@ from typing import Any
 
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
+from steelyard.symbolic.values import learn_identity
 
 Node = list[Any]
 
@@ -40,5 +41,7 @@ def read_terms(nodes: Sequence[Node]) -> list[Term]:
     """
     made: list[Term] = []
     for op, args, data in nodes:
+        if op == "const":
+            learn_identity(data)
         made.append(terms.of_parts(op, tuple(made[arg] for arg in args), data))
     return made

@@ -159,7 +159,7 @@ class _Exporter:
             **schema(suite),
             "name": suite.name,
             "actions": {name: self._action(function) for name, function in self.actions.items()},
-            "genesis": self._summary(self.symbolic.genesis()),
+            "genesis": self._summary(self.symbolic.genesis("")),
             "is_valid": self._predicate("is_valid", suite.is_valid, self.params),
             "properties": [self._property(claim) for claim in suite.properties],
             "rests": {

@@ -85,7 +85,11 @@ def _world(
     witness = show(found.model, sought)
     said = tuple(_said(outcome.told) for outcome in (witness.base, witness.head))
     if said != told:
-        raise InternalError(f"a witness of a changed claim is {' and '.join(said)} in Python, not {' and '.join(told)}")
+        where = "; ".join(f"{place} = {value}" for place, value in witness.where)
+        raise InternalError(
+            f"a witness of a changed claim is {' and '.join(said)} in Python, not {' and '.join(told)}: "
+            f"{witness.call} with {where}"
+        )
     return witness
 
 

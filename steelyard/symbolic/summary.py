@@ -89,9 +89,9 @@ class Symbolic:
         run = lifted_call(function, self.params, state, **arguments)
         return self._explored(function, arguments, run)
 
-    def genesis(self) -> Summary:
+    def genesis(self, prefix: str = "initial ") -> Summary:
         """The paths to the initial states."""
-        arguments = symbolic_arguments(self.suite.genesis, "initial ")
+        arguments = symbolic_arguments(self.suite.genesis, prefix)
         run = lifted_call(self.suite.genesis, self.params, **arguments)
         return self._explored(self.suite.genesis, arguments, run)
 
