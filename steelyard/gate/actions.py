@@ -36,8 +36,6 @@ _CHANGES: Mapping[tuple[str, str], str] = {
     ("discarded", "state"): "assumption dropped",
     ("discarded", "refused"): "assumption dropped",
 }
-#: The order in which changes of one action are told.
-_ORDER = tuple(dict.fromkeys((*_CHANGES.values(), "undecided")))
 
 
 @attrs.frozen
@@ -130,8 +128,9 @@ class _Comparer:
                 under |= used or frozenset()
                 left += [meeting] if used is None else []
             open_ = left
-        found = [self._told(change, [m for m in open_ if m.change == change]) for change in _ORDER]
-        made = tuple(attrs.evolve(one, under=tuple(sorted(under))) for one in found if one is not None)
+        changes = dict.fromkeys(meeting.change for meeting in open_)
+        found = [self._told(change, [m for m in open_ if m.change == change]) for change in changes]
+        made = tuple(attrs.evolve(one, under=tuple(sorted(under))) for one in found)
         if uncovered:
             made = (*made, Difference("undecided", detail="Some state may take none of the ways of one side."))
         return made or (Difference("equivalent", under=tuple(sorted(under))),)
@@ -162,10 +161,8 @@ class _Comparer:
             if terms.and_(*gap) is not terms.FALSE:
                 yield gap
 
-    def _told(self, change: str, meetings: Sequence[_Meeting]) -> Difference | None:
+    def _told(self, change: str, meetings: Sequence[_Meeting]) -> Difference:
         """A change with its smallest witness; undecided where neither a proof nor a witness was found."""
-        if not meetings:
-            return None
         sought = terms.or_(*(terms.and_(*meeting.sought) for meeting in meetings))
         wished = (self._pair.valid_in_both, *self._pair.usable().values())
         found = self._pair.decider.smallest((sought,), wished)

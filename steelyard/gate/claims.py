@@ -30,7 +30,11 @@ def compare(pair: Pair, base: Claim, head: Claim, acts: Renamed) -> Relation:
     """
     if base.kind != head.kind or base.each != head.each or (base.of_step != head.of_step):
         return Relation(Stands.INCOMPARABLE, detail=f"It was of the kind {base.kind}, and is of the kind {head.kind}.")
-    return _Comparer(pair, base, head, acts).compare()
+    comparer = _Comparer(pair, base, head, acts)
+    how = comparer.compare()
+    if how.stands is Stands.EQUIVALENT and base.texts != head.texts and comparer.says_nothing():
+        return Relation(Stands.RESTATED, detail="It holds of anything, as it did: what it is to hold of is another text.")
+    return how
 
 
 class _Comparer:
@@ -39,6 +43,9 @@ class _Comparer:
         self._base, self._head = base, head
         self._acts = acts
         self._ids = (base.id, head.id)
+        # What is written in the same words speaks of valid params.  In other words it might say less of a later
+        # protocol, which valid params hide as long as it holds.
+        self._given = (pair.valid,) if base.texts == head.texts else ()
 
     def compare(self) -> Relation:
         """See the module."""
@@ -54,7 +61,15 @@ class _Comparer:
             case "leads-to":
                 return self._leads_to()
             case _:
-                return relation(self._pair, self._base.terms["holds"], self._head.terms["holds"], self._show())
+                return self._relation(self._base.terms["holds"], self._head.terms["holds"], self._show())
+
+    def says_nothing(self) -> bool:
+        """Whether the head's formula holds of all values whatever: then none that is weaker can be told from it."""
+        formula = self._head.terms.get("holds")
+        return formula is not None and self._pair.decider.proved((), {}, formula) is not None
+
+    def _relation(self, base: Term, head: Term, show: Show) -> Relation:
+        return relation(self._pair, base, head, show, self._given)
 
     def _show(self, **of: Any) -> Show:
         request = {"role": of.pop("role", "holds")}
@@ -96,9 +111,8 @@ class _Comparer:
     def _proved_alike(self, base: Term, head: Term) -> bool:
         if self._pair.is_apart(base, head):
             return False
-        given = (self._pair.valid,)
         return all(
-            self._pair.decider.proved(given, {"one": one}, other, "other") is not None
+            self._pair.decider.proved(self._given, {"one": one}, other, "other") is not None
             for one, other in ((base, head), (head, base))
         )
 
@@ -118,7 +132,7 @@ class _Comparer:
             show = self._show(
                 states=("s", AFTER), acts=(before, act), renaming=(named.base, named.head)
             )
-            yield relation(self._pair, base, head, show)
+            yield self._relation(base, head, show)
 
     def _at(self, view: View, claim: Claim) -> Mapping[str, Term]:
         """The formula of a claim at each of its actions, with that action's own arguments."""
@@ -135,12 +149,12 @@ class _Comparer:
         base, head = named.base(self._base.terms["holds"]), named.head(self._head.terms["holds"])
         shapes = (self._base.arguments, self._head.arguments)
         show = self._show(states=(), arguments=shapes, renaming=(named.base, named.head))
-        return relation(self._pair, base, head, show)
+        return self._relation(base, head, show)
 
     def _relational(self) -> Relation:
         parts = [self._program(old, new) for old, new in zip(self._base.programs, self._head.programs, strict=True)]
         show = self._show(states=("s", LEFT, RIGHT))
-        parts.append(relation(self._pair, self._base.terms["holds"], self._head.terms["holds"], show))
+        parts.append(self._relation(self._base.terms["holds"], self._head.terms["holds"], show))
         return joined(parts)
 
     def _program(self, base: Act, head: Act) -> Relation:
@@ -159,14 +173,12 @@ class _Comparer:
         base, head = self._base.terms, self._head.terms
         parts = [
             # Less is claimed where it begins less often.
-            relation(
-                self._pair,
+            self._relation(
                 base["antecedent"],
                 head["antecedent"],
                 self._show(role="antecedent", arguments=(key, key)),
             ).turned,
-            relation(
-                self._pair,
+            self._relation(
                 base["consequent"],
                 head["consequent"],
                 self._show(role="consequent", arguments=(key, key)),
@@ -189,7 +201,7 @@ class _Comparer:
             base = terms.TRUE if one is None else self._in_the_heads_words(named.base(one))
             head = terms.TRUE if other is None else named.head(other)
             show = self._show(role=f"when {new}", acts=(before, act), renaming=(named.base, named.head))
-            yield relation(self._pair, base, head, show)
+            yield self._relation(base, head, show)
         called = {self._acts.get(new, new) for new in theirs}
         for old in ours:
             if old not in called:

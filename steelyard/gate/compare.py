@@ -162,6 +162,8 @@ class Comparer:
             yield told(change, table=(("expected", base.expected, head.expected),))
         if head.lemma and not base.lemma:
             yield told("became a lemma", detail="A lemma serves proofs only; nobody reads it as a claim.")
+        if base.lemma and not head.lemma:
+            yield told("no longer a lemma")
         table = tuple(
             (word, _short(base.words[word]), _short(head.words[word]))
             for word in ("statement", "source", "shortfall", "story")

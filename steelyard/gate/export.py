@@ -226,6 +226,11 @@ class _Exporter:
             case _:
                 made["leaves"].append([name, self.term(flatten(shape, value)[0])])
 
+    @cached_property
+    def _protocol(self) -> tuple[Callable[..., Any], ...]:
+        """All functions that the protocol itself is made of."""
+        return made_of.reached_from((self.suite.genesis, self.suite.is_valid, *self.suite.actions))
+
     # --- properties -----------------------------------------------------------------------
 
     def _predicate(self, owner: str, predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Plain:
@@ -233,7 +238,9 @@ class _Exporter:
             made = formula(_Named(owner), predicate, *args, **kwargs)  # type: ignore[arg-type]
         except ModellingError as error:
             raise ModellingError(f"{owner}: {error.message}", error.where) from None
-        return {"term": self.term(made), "location": self._location(predicate)}
+        # What it says beyond what the functions of the protocol do, whose changes are those of the actions.
+        text = made_of.fingerprint(predicate, opaque=self._protocol)
+        return {"term": self.term(made), "text": text, "location": self._location(predicate)}
 
     def _property(self, claim: Property) -> Plain:
         made = {
@@ -274,7 +281,11 @@ class _Exporter:
                 owner, predicate, self.params, self.state, any_step(self._any_arguments), self.after
             )
         except ModellingError:
-            return {"terms": self.for_each(owner, predicate, actions), "location": self._location(predicate)}
+            return {
+                "terms": self.for_each(owner, predicate, actions),
+                "text": made_of.fingerprint(predicate, opaque=self._protocol),
+                "location": self._location(predicate),
+            }
 
     def for_each(self, owner: str, predicate: Callable[..., Any], actions: Iterable[str]) -> Plain:
         """A predicate of steps at each of some actions, with that action's own arguments."""
@@ -303,7 +314,6 @@ class _Exporter:
         made = self._predicate(claim.id, claim.relation, self.params, self.state, *outcomes)
         for name, program in (("left", claim.left), ("right", claim.right)):
             summary = self._summary(self.symbolic.summarise(program, self.state))
-            # What it says beyond what the actions do, which are compared by themselves.
             made[name] = {**summary, "text": self._made_of(program)}
         return made
 

@@ -71,6 +71,7 @@ class Claim:
         terms: its formulas by role: ``holds``, or of a leads-to ``antecedent`` and ``consequent``.
         at: of a step that looks at arguments of different types, the formula at each action.
         fairness: of a leads-to, by action, when a call of it is fair; None for always.
+        texts: fingerprints of what is written, but for the functions of the protocol that it speaks of.
         words: the sentence, its sources and so on: told where they change, but no part of what is claimed.
     """
 
@@ -86,6 +87,7 @@ class Claim:
     fairness: Mapping[str, Term | None] = attrs.field(factory=dict)
     programs: tuple[Act, ...] = ()
     lemma: bool = False
+    texts: tuple[str, ...] = attrs.field(default=(), metadata={"told": False})
     words: Mapping[str, Any] = attrs.field(factory=dict, metadata={"told": False})
     place: str = attrs.field(default="", metadata={"told": False})
     renamed_from: str = attrs.field(default="", metadata={"told": False})
@@ -233,6 +235,7 @@ class _Reader:
             fairness={name: None if when is None else self._term(when) for name, when in fairness.items()},
             programs=tuple(self._act(side, told[side]) for side in ("left", "right") if side in told),
             lemma=told.get("lemma", False),
+            texts=tuple(str(one.get("text", "")) for one in (told, *(told[role] for role in roles))),
             words={name: told.get(name) for name in ("statement", "source", "shortfall", "story", "lemma")},
             place=told["location"],
             renamed_from=told["renamed_from"],

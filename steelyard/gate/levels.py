@@ -47,6 +47,8 @@ LEVELS: Mapping[str, Level] = {
     "expectation raised": _INFO,
     "programs changed": _BREAKING,
     "became a lemma": _ASK,
+    "no longer a lemma": _INFO,
+    "restated": _ASK,
     # what everything is claimed for
     "narrowed": _BREAKING,
     "widened": _INFO,

@@ -30,6 +30,18 @@ def fingerprint(value: Any, *, opaque: Iterable[Callable[..., Any]] = ()) -> str
     return made.hexdigest()
 
 
+def reached_from(functions: Iterable[Callable[..., Any]]) -> tuple[Callable[..., Any], ...]:
+    """Some functions, and all those of the tree that they or the functions that they call name."""
+    found: dict[Callable[..., Any], None] = {}
+    todo = list(functions)
+    while todo:
+        one = todo.pop()
+        if isinstance(one, FunctionType) and one not in found:
+            found[one] = None
+            todo += [value for _, value in _names(one) if isinstance(value, FunctionType)]
+    return tuple(found)
+
+
 def _parts(value: Any, opaque: Mapping[int, str], seen: dict[int, int]) -> Iterator[str]:
     """The parts in order; what was met before is told by when."""
     if value is None or isinstance(value, bool | int | str | bytes | float):

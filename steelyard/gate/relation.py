@@ -24,6 +24,8 @@ class Stands(Enum):
     WEAKER = "weakened"
     INCOMPARABLE = "incomparable"
     OPEN = "undecided"
+    #: Both hold of all values whatever, so that neither says more, but not in the same words.
+    RESTATED = "restated"
 
 
 @attrs.frozen
@@ -59,6 +61,8 @@ def relation(pair: Pair, base: Term, head: Term, show: Show, given: Sequence[Ter
     if apart:
         return Relation(Stands.INCOMPARABLE, detail=f"It reads {apart}, which is of another type now.")
     given = (pair.valid,) if given is None else tuple(given)
+    if _is_congruent(pair, given, base, head):
+        return Relation(Stands.EQUIVALENT)
     keeps = pair.decider.proved(given, {"head": head}, base, "base") is not None
     follows = pair.decider.proved(given, {"base": base}, head, "head") is not None
     if keeps and follows:
@@ -73,6 +77,40 @@ def relation(pair: Pair, base: Term, head: Term, show: Show, given: Sequence[Ter
     if lost is not None:
         return Relation(Stands.WEAKER, lost)
     return Relation(Stands.OPEN, detail="Neither a proof nor a witness was found.")
+
+
+def _is_congruent(pair: Pair, given: Sequence[Term], base: Term, head: Term) -> bool:
+    """Whether formulas of one form differ in numbers only, each of which is proved to be the same.
+
+    So sums are compared with sums, where an implication would leave it open which belong together.
+    """
+    claims = _claims(base, head)
+    if claims is None:
+        return False
+    facts = {"given": terms.and_(*given)}
+    return all(any(pair.decider.proved(given, facts, one) is not None for one in each) for each in claims)
+
+
+def _claims(base: Term, head: Term) -> list[tuple[Term, ...]] | None:
+    """For each part in which two formulas of one form differ, equalities of which one suffices.
+
+    None where they are of different forms.
+    """
+    if base is head:
+        return []
+    if base.op != head.op or base.free or head.free:
+        return None
+    if base.op == "nonneg":
+        return [(terms.eq(base.args[0], head.args[0]),)]
+    if base.op == "eq":
+        one, other = terms.sub(*base.args), terms.sub(*head.args)
+        return [(terms.eq(one, other), terms.eq(one, terms.scale(-1, other)))]
+    if base.op not in ("and", "or", "not"):
+        return None
+    ours = [arg for arg in base.args if arg not in head.args]
+    theirs = [arg for arg in head.args if arg not in base.args]
+    # The order of arguments follows their structure: only one that differs has its counterpart for sure.
+    return _claims(ours[0], theirs[0]) if len(ours) == len(theirs) == 1 else None
 
 
 def _world(
@@ -104,7 +142,7 @@ def joined(relations: Iterable[Relation]) -> Relation:
     if not found:
         return Relation(Stands.SAME)
     kinds = {one.stands for one in found}
-    for worst in (Stands.INCOMPARABLE, Stands.OPEN):
+    for worst in (Stands.INCOMPARABLE, Stands.OPEN, Stands.RESTATED):
         if worst in kinds:
             return next(one for one in found if one.stands is worst)
     if {Stands.STRONGER, Stands.WEAKER} <= kinds:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import pytest
 
 from steelyard.gate.compare import Sides, compare
 from steelyard.gate.record import Comparison, Finding
@@ -92,15 +91,14 @@ class Press:
         )
 
 
-@pytest.fixture
-def press(tmp_path: Path) -> Press:
-    """Where editions are made."""
-    return Press(tmp_path)
-
-
 def told(comparison: Comparison) -> list[tuple[str, str]]:
     """Subject and change of each finding."""
     return [(one.subject, one.change) for one in comparison.findings]
+
+
+def changes_of(comparison: Comparison) -> list[tuple[str, str]]:
+    """Subject and change of each finding that is more than a remark."""
+    return [(one.subject, one.change) for one in comparison.findings if one.change not in ("equivalent", "reworded")]
 
 
 def the(comparison: Comparison, subject: str, change: str) -> Finding:
