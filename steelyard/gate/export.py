@@ -8,6 +8,7 @@ takes what comes from it for data, never for objects.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -83,13 +84,13 @@ def renumber(suite: Suite, orders: Mapping[str, list[str]]) -> None:
     """
     for name, classes in _enums(suite).items():
         for cls in classes:
-            if name in orders:
-                # Iteration over a class follows this list, and nothing else that matters here does.
-                cls._member_names_[:] = orders[name]
+            own = [member for member, value in cls.__members__.items() if value.name == member]
+            # Iteration over a class follows this list, and nothing else that matters here does.
+            cls._member_names_[:] = orders.get(name, own)
 
 
-def _enums(suite: Suite) -> dict[str, list[type]]:
-    found: dict[str, list[type]] = {}
+def _enums(suite: Suite) -> dict[str, list[type[Enum]]]:
+    found: dict[str, list[type[Enum]]] = {}
     functions = [suite.genesis, *suite.actions, *(p.predicate for p in suite.properties if isinstance(p, Theorem))]
     told = [record_shape(suite.params), record_shape(suite.state)]
     told += [shape for function in functions for _, shape in arguments_of(function)]

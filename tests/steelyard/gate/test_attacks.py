@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import attrs
 import pytest
 
 from steelyard.gate.record import Level
 from steelyard.gate.verdicts import Reached
-from tests.steelyard.gate.editions import Edit, Press, changes_of, the, told
+from tests.steelyard.gate.editions import Edit, changes_of, compared, the, told
 
 ANYONE_STAMPS = ("    require(caller == state.owner, NotOwner(caller))\n    require(ticket in", "    require(ticket in")
 NEW_ASSUMPTION = ('{"A-01": "An empty vault is not closed."}', '{"A-01": "An empty vault is not closed.", "A-02": "Luck."}')
@@ -303,16 +302,10 @@ ATTACKS: dict[str, tuple[tuple[Edit, ...], str, str, Level]] = {
 
 
 @pytest.mark.parametrize("what", ATTACKS)
-def test_an_attack_is_named(press: Press, what: str) -> None:
+def test_an_attack_is_named(what: str) -> None:
     edits, subject, change, level = ATTACKS[what]
-    finding = the(press.compare(*edits), subject, change)
+    finding = the(compared(*edits), subject, change)
     assert finding.level is level
-
-
-@pytest.mark.parametrize("what", [name for name, (_, _, _, level) in ATTACKS.items() if level is not Level.INFO])
-def test_an_attack_turned_around_is_not_unchanged(press: Press, what: str) -> None:
-    edits, subject, _, _ = ATTACKS[what]
-    assert subject in {one.subject for one in press.compare(base=edits).findings}
 
 
 WITNESSED = {
@@ -329,16 +322,16 @@ WITNESSED = {
 
 
 @pytest.mark.parametrize("what", WITNESSED)
-def test_a_witness_was_run_on_both_sides(press: Press, what: str) -> None:
+def test_a_witness_was_run_on_both_sides(what: str) -> None:
     edits, subject, change, _ = ATTACKS[what]
-    witness = the(press.compare(*edits), subject, change).witness
+    witness = the(compared(*edits), subject, change).witness
     assert witness is not None
     assert (witness.base.told, witness.head.told) == WITNESSED[what]
 
 
-def test_a_witness_is_the_smallest(press: Press) -> None:
+def test_a_witness_is_the_smallest() -> None:
     edits, subject, change, _ = ATTACKS["an effect mints"]
-    witness = the(press.compare(*edits), subject, change).witness
+    witness = the(compared(*edits), subject, change).witness
     assert witness is not None
     assert "amount=1)" in witness.call
     assert witness.where == (("params.limit", "1"),)
@@ -354,17 +347,17 @@ BACKDOOR = (
 )
 
 
-def test_a_backdoor_that_only_the_heads_own_invariant_excludes_is_told(press: Press) -> None:
+def test_a_backdoor_that_only_the_heads_own_invariant_excludes_is_told() -> None:
     subject, change = "transition:deposit", "guard widened"
     # Where the invariant that shuts it is proven on both sides, nobody can come there.
-    shut = press.compare(BACKDOOR, proven=("vault.within_limit",))
+    shut = compared(BACKDOOR, proven=("vault.within_limit",))
     assert told(shut) == [(subject, "equivalent")]
     assert shut.findings[0].under == ("vault.within_limit",)
     # Where it is not proven in the base, or says another thing there, it does not count.
-    only_in_head = press.compare(BACKDOOR, reached=Reached(verdicts={"vault.within_limit": "proven"}))
+    only_in_head = compared(BACKDOOR, reached=Reached(verdicts={"vault.within_limit": "proven"}))
     assert (subject, change) in told(only_in_head)
     other = (("state.total <= params.limit\n", "state.total <= params.limit + 1\n"),)
-    elsewhere = press.compare(BACKDOOR, base=other, proven=("vault.within_limit",))
+    elsewhere = compared(BACKDOOR, base=other, proven=("vault.within_limit",))
     assert (subject, change) in told(elsewhere)
 
 
@@ -385,15 +378,15 @@ SAYS_IT_ELSEWHERE = (
 
 
 @pytest.mark.parametrize("verdict", ["proven", "tested", "unknown", ""])
-def test_a_weakened_property_is_implied_by_what_is_as_good_only(press: Press, verdict: str) -> None:
+def test_a_weakened_property_is_implied_by_what_is_as_good_only(verdict: str) -> None:
     reached = Reached(verdicts={"vault.within_limit_too": verdict} if verdict else {}, complete=True)
-    comparison = press.compare(WEAKER, *SAYS_IT_ELSEWHERE, reached=reached)
+    comparison = compared(WEAKER, *SAYS_IT_ELSEWHERE, reached=reached)
     change = "weakened alone" if verdict == "proven" else "weakened"
     finding = the(comparison, "property:vault.within_limit", change)
     assert finding.under == (("vault.within_limit_too",) if verdict == "proven" else ())
 
 
-def test_verdicts_that_fall_are_told(press: Press) -> None:
+def test_verdicts_that_fall_are_told() -> None:
     reached = Reached(
         verdicts={
             "vault.within_limit": "bounded",
@@ -404,7 +397,7 @@ def test_verdicts_that_fall_are_told(press: Press) -> None:
         expected={"vault.within_limit": "bounded"},
         complete=True,
     )
-    said = changes_of(press.compare(reached=reached))
+    said = changes_of(compared(reached=reached))
     assert said == [
         ("property:vault.within_limit", "degraded"),
         ("property:vault.tickets_are_funded", "violated"),
@@ -412,7 +405,7 @@ def test_verdicts_that_fall_are_told(press: Press) -> None:
     ]
 
 
-def test_two_enums_are_told_apart_by_their_members(press: Press) -> None:
+def test_an_enum_is_told_apart_by_its_members() -> None:
     renamed = (
         ('    CASHED = "cashed"\n', '    PAID = "cashed"\n'),
         ("status=Status.CASHED)),", "status=Status.PAID)),"),
@@ -421,16 +414,15 @@ def test_two_enums_are_told_apart_by_their_members(press: Press) -> None:
         ("ticket.status == Status.CASHED)\n\n\ndef is_open", "ticket.status == Status.PAID)\n\n\ndef is_open"),
         ("ticket.status == Status.CASHED)\n\n\ndef has_few", "ticket.status == Status.PAID)\n\n\ndef has_few"),
     )
-    comparison = press.compare(*renamed)
+    comparison = compared(*renamed)
     said = told(comparison)
     assert ("enum:Status", "type changed") in said
     # A map whose entries cannot be compared is not compared, and whatever reads it needs a look.
     assert ("transition:cash", "effect changed") in said
     assert ("property:vault.tickets_are_funded", "incomparable") in said
-    assert attrs.evolve(comparison.findings[0], approved_by="x").approved_by == "x"
 
 
-def test_a_claim_that_holds_of_anything_is_not_rewritten_unseen(press: Press) -> None:
+def test_a_claim_that_holds_of_anything_is_not_rewritten_unseen() -> None:
     # It holds, and so does what is put in its place: but of another `twice` it would not.
     claim = "def twice_is_even(params: Params, *, amount: Coins) -> bool:\n    return {} % 2 == 0\n\n\ndef transfer_twice("
     theorem = (
@@ -439,7 +431,5 @@ def test_a_claim_that_holds_of_anything_is_not_rewritten_unseen(press: Press) ->
         "        predicate=twice_is_even,\n    ),\n    Relational(\n",
     )
     before = (theorem, ("def transfer_twice(", claim.format("(amount + amount)")))
-    after = (theorem, ("def transfer_twice(", claim.format("(2 * amount + 4)")))
-    assert changes_of(press.compare(*after, base=before)) == [("property:fees.twice_is_even", "unchanged")] or changes_of(
-        press.compare(*after, base=before)
-    ) == [("property:fees.twice_is_even", "restated")]
+    after = (theorem, ("def transfer_twice(", claim.format("(amount + 2 * (amount // 2) + amount)")))
+    assert changes_of(compared(*after, base=before)) == [("property:fees.twice_is_even", "restated")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.steelyard.gate.editions import Edit, Press, told
+from tests.steelyard.gate.editions import Edit, compared, told
 
 TRANSFER = """    held = state.balances[sender]
     require(held >= amount, TooLittle(amount, held))
@@ -193,21 +193,21 @@ REFACTORINGS: dict[str, tuple[tuple[Edit, ...], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("what", REFACTORINGS)
-def test_an_honest_refactoring_is_equivalent(press: Press, what: str) -> None:
+def test_an_honest_refactoring_is_equivalent(what: str) -> None:
     edits, equivalent = REFACTORINGS[what]
-    comparison = press.compare(*edits)
+    comparison = compared(*edits)
     said = [(subject, change) for subject, change in told(comparison) if change != "equivalent"]
     assert said == []
     assert {subject for subject, _ in told(comparison)} >= set(equivalent)
     assert all(one.witness is None for one in comparison.findings)
 
 
-def test_reordered_guards_are_told_for_information(press: Press) -> None:
+def test_reordered_guards_are_told_for_information() -> None:
     edit = (
         "    require(caller == state.owner, NotOwner(caller))\n    require(ticket in state.tickets, NoTicket(ticket))\n",
         "    require(ticket in state.tickets, NoTicket(ticket))\n    require(caller == state.owner, NotOwner(caller))\n",
     )
-    comparison = press.compare(edit)
+    comparison = compared(edit)
     assert told(comparison) == [("transition:stamp", "refusal order changed")]
     finding = comparison.findings[0]
     assert not finding.fails
@@ -215,7 +215,7 @@ def test_reordered_guards_are_told_for_information(press: Press) -> None:
     assert {finding.witness.base.told, finding.witness.head.told} == {"refused NotOwner", "refused NoTicket"}
 
 
-def test_a_guard_that_invariants_make_needless_may_go(press: Press) -> None:
+def test_a_guard_that_invariants_make_needless_may_go() -> None:
     edit = ("    require(amount > 0, NonPositive(amount))\n    total", "    total")
     needless = (
         "    require(found.status == Status.OPEN, WrongStatus(ticket))\n",
@@ -223,11 +223,11 @@ def test_a_guard_that_invariants_make_needless_may_go(press: Press) -> None:
         "    require(found.amount > 0, NonPositive(found.amount))\n",
     )
     # The guard is of use in states that are well-typed, but not in those that can be reached.
-    without = press.compare(needless)
+    without = compared(needless)
     assert told(without) == [("transition:stamp", "guard narrowed")]
-    under = press.compare(needless, proven=("vault.tickets_are_funded",))
+    under = compared(needless, proven=("vault.tickets_are_funded",))
     assert told(under) == [("transition:stamp", "equivalent")]
     assert under.findings[0].under == ("vault.tickets_are_funded",)
     # An invariant helps no change that it does not exclude.
-    helpless = press.compare(edit, proven=("vault.tickets_are_funded",))
+    helpless = compared(edit, proven=("vault.tickets_are_funded",))
     assert told(helpless) == [("transition:deposit", "guard widened"), ("transition:deposit", "refusal changed")]
