@@ -176,9 +176,7 @@ class ActionInfo:
     renamed_from: str = ""
 
 
-def action(
-    *, by: str, caller: str | None = None, fair: str | None = None, renamed_from: str = ""
-) -> Callable[[F], F]:
+def action(*, by: str, caller: str | None = None, fair: str | None = None, renamed_from: str = "") -> Callable[[F], F]:
     """Declare a function ``(params, state, *, arguments) -> State`` an action of the protocol.
 
     The function itself is returned unchanged: calling it is plain Python.

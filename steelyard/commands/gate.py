@@ -79,7 +79,9 @@ def gate(
         output.write(approval, stub(found.findings))
     next_step = ""
     if found.exit == FINDINGS:
-        next_step = "fill in its reason" if approval else "restore it, or steelyard gate --write-approval changes/NAME.toml"
+        next_step = (
+            "fill in its reason" if approval else "restore it, or steelyard gate --write-approval changes/NAME.toml"
+        )
     _tell(found, "gate", json_file, next_step=next_step, reproducible=reproducible)
     return int(found.exit)
 

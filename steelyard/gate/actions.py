@@ -195,7 +195,9 @@ class _Comparer:
         if ours == theirs:
             return terms.TRUE
         shapes = self._shapes(place)
-        left, right = (SymMap(shape, left.name, left.writes) for shape, left in zip(shapes, (ours, theirs), strict=True))
+        left, right = (
+            SymMap(shape, left.name, left.writes) for shape, left in zip(shapes, (ours, theirs), strict=True)
+        )
         keys = dict.fromkeys(write.key for write in (*ours.writes, *theirs.writes))
         if ours.name != theirs.name:
             keys[tuple(terms.var(f"any key {i}", kind) for i, kind in enumerate(left.type.key_kinds))] = None
@@ -262,4 +264,3 @@ def _terms(act: Act) -> Iterator[Term]:
         for left in road.maps.values():
             for write in left.writes:
                 yield from (*write.key, write.present, *write.leaves)
-

@@ -58,7 +58,9 @@ def _in(file: Path, root: Path) -> Iterator[Approval]:
     reason, approved = told.get("reason", ""), told.get("approve", [])
     unknown = sorted(set(told) - {"reason", "approve"})
     if unknown or not isinstance(reason, str) or not isinstance(approved, list):
-        raise Unusable(f"{name}: an approval has a reason and [[approve]] tables{', not ' if unknown else ''}{', '.join(unknown)}")
+        raise Unusable(
+            f"{name}: an approval has a reason and [[approve]] tables{', not ' if unknown else ''}{', '.join(unknown)}"
+        )
     for one in approved:
         if not isinstance(one, dict) or set(one) != set(_FIELDS) or not all(isinstance(v, str) for v in one.values()):
             raise Unusable(f"{name}: [[approve]] has the texts {', '.join(_FIELDS)}, and nothing else")
@@ -94,7 +96,9 @@ def _faults(approvals: tuple[Approval, ...], used: set[tuple[str, str, str, str]
         subject, prints = f"approval:{one.file}", (one.base, one.head)
         what = f"{one.change} of {one.subject}"
         if not one.reason:
-            yield finding(Axis.APPROVALS, subject, "unreasoned approval", prints, detail=f"No reason is given for: {what}.")
+            yield finding(
+                Axis.APPROVALS, subject, "unreasoned approval", prints, detail=f"No reason is given for: {what}."
+            )
         elif one.key not in used:
             yield finding(Axis.APPROVALS, subject, "stale approval", prints, detail=f"It matches nothing: {what}.")
         elif one.key in met:
@@ -106,9 +110,7 @@ def stub(findings: Iterable[Finding]) -> str:
     """The text of a file that approves what is not approved yet, once somebody writes the reason into it."""
     lines = ["# Say why, in a sentence.  An approval without a reason does not count.", 'reason = ""']
     keys = dict.fromkeys(
-        (one.subject, one.change, one.base, one.head)
-        for one in findings
-        if is_approvable(one) and not one.approved_by
+        (one.subject, one.change, one.base, one.head) for one in findings if is_approvable(one) and not one.approved_by
     )
     for key in keys:
         lines += ["", "[[approve]]", *(f'{name} = "{text}"' for name, text in zip(_FIELDS, key, strict=True))]

@@ -33,7 +33,9 @@ def compare(pair: Pair, base: Claim, head: Claim, acts: Renamed) -> Relation:
     comparer = _Comparer(pair, base, head, acts)
     how = comparer.compare()
     if how.stands is Stands.EQUIVALENT and base.texts != head.texts and comparer.says_nothing():
-        return Relation(Stands.RESTATED, detail="It holds of anything, as it did: what it is to hold of is another text.")
+        return Relation(
+            Stands.RESTATED, detail="It holds of anything, as it did: what it is to hold of is another text."
+        )
     return how
 
 
@@ -129,9 +131,7 @@ class _Comparer:
             named = arguments(before.arguments, act.arguments)
             base = terms.TRUE if old not in ours else self._in_the_heads_words(named.base(ours[old]))
             head = terms.TRUE if new not in theirs else named.head(theirs[new])
-            show = self._show(
-                states=("s", AFTER), acts=(before, act), renaming=(named.base, named.head)
-            )
+            show = self._show(states=("s", AFTER), acts=(before, act), renaming=(named.base, named.head))
             yield self._relation(base, head, show)
 
     def _at(self, view: View, claim: Claim) -> Mapping[str, Term]:
@@ -217,4 +217,3 @@ def implied(pair: Pair, base: Claim, hypotheses: Mapping[str, Term]) -> frozense
     if "holds" not in base.terms or base.actions or pair.is_apart(base.terms["holds"]):
         return None
     return pair.decider.proved((pair.head.spec.valid,), hypotheses, base.terms["holds"], base.id)
-

@@ -172,7 +172,7 @@ class Comparer:
         if table:
             yield told("reworded", table=table)
 
-    def _weighed(self, base: Claim, how: Relation, told: Any) -> Finding:
+    def _weighed(self, base: Claim, how: Relation, told: Callable[..., Finding]) -> Finding:
         """A finding of a changed claim; of a weaker one also whether the others still say what it said."""
         made: Finding = told(how.stands.value, witness=how.witness, detail=how.detail)
         if how.stands is Stands.WEAKER:
@@ -180,7 +180,9 @@ class Comparer:
             used = claims.implied(self._pair, base, strong) if strong else None
             if used:
                 detail = f"What it said before still follows from {', '.join(sorted(used))}."
-                return attrs.evolve(told("weakened alone", witness=how.witness, detail=detail), under=tuple(sorted(used)))
+                return attrs.evolve(
+                    told("weakened alone", witness=how.witness, detail=detail), under=tuple(sorted(used))
+                )
         return made
 
     def _as_good_as(self, base: Claim) -> dict[str, Term]:

@@ -105,7 +105,7 @@ def _smallest(ground: Sequence[Term], rlimit: int) -> Model | None:
     solver.push(ground)
     if solver.check() != "sat":
         return None
-    model = solver.model()
+    model: Model = solver.model()
     leaves = [t for t in terms.subterms(ground) if t.op in ("var", "read") and not _is_identity(t)]
     numbers = [t for t in leaves if t.sort == terms.INT]
     sizes = [terms.ite(terms.nonneg(t), t, terms.scale(-1, t)) for t in numbers]

@@ -92,7 +92,7 @@ def renumber(suite: Suite, orders: Mapping[str, list[str]]) -> None:
 def _enums(suite: Suite) -> dict[str, list[type[Enum]]]:
     found: dict[str, list[type[Enum]]] = {}
     functions = [suite.genesis, *suite.actions, *(p.predicate for p in suite.properties if isinstance(p, Theorem))]
-    told = [record_shape(suite.params), record_shape(suite.state)]
+    told: list[Shape] = [record_shape(suite.params), record_shape(suite.state)]
     told += [shape for function in functions for _, shape in arguments_of(function)]
     for shape in told:
         for one in _enum_shapes(shape):
@@ -244,7 +244,7 @@ class _Exporter:
         return {"term": self.term(made), "text": text, "location": self._location(predicate)}
 
     def _property(self, claim: Property) -> Plain:
-        made = {
+        made: Plain = {
             "id": claim.id,
             "kind": claim.kind.value,
             "statement": claim.statement,
@@ -261,7 +261,11 @@ class _Exporter:
                 offered = claim.actions or tuple(self.actions)
                 made |= {"actions": list(claim.actions), **self._of_step(claim.id, claim.predicate, offered)}
             case Reachable(of_step=True):
-                made |= {"story": claim.story, "of_step": True, **self._of_step(claim.id, claim.predicate, tuple(self.actions))}
+                made |= {
+                    "story": claim.story,
+                    "of_step": True,
+                    **self._of_step(claim.id, claim.predicate, tuple(self.actions)),
+                }
             case Reachable():
                 made |= {"story": claim.story}
                 made |= self._predicate(claim.id, claim.predicate, self.params, self.state)
@@ -278,9 +282,7 @@ class _Exporter:
     def _of_step(self, owner: str, predicate: Callable[..., Any], actions: tuple[str, ...]) -> Plain:
         """A predicate of steps: once for any call, or where that cannot be told, for each action."""
         try:
-            return self._predicate(
-                owner, predicate, self.params, self.state, any_step(self._any_arguments), self.after
-            )
+            return self._predicate(owner, predicate, self.params, self.state, any_step(self._any_arguments), self.after)
         except ModellingError:
             return {
                 "terms": self.for_each(owner, predicate, actions),
@@ -298,9 +300,7 @@ class _Exporter:
         found: dict[str, set[str]] = {}
         values: dict[str, Any] = {}
         for function in self.actions.values():
-            for (name, shape), value in zip(
-                arguments_of(function), symbolic_arguments(function).values(), strict=True
-            ):
+            for (name, shape), value in zip(arguments_of(function), symbolic_arguments(function).values(), strict=True):
                 found.setdefault(name, set()).add(repr(shapes.plain(shape)))
                 values[name] = value
         return Namespace({name: value for name, value in values.items() if len(found[name]) == 1})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -158,9 +157,7 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
         def proofs_in_base() -> Reached:
             return _checked(base, wish, engine="induction")
 
-        return reached, compare(
-            Sides(base=base, head=head, reached_in_head=reached, proofs_in_base=proofs_in_base)
-        )
+        return reached, compare(Sides(base=base, head=head, reached_in_head=reached, proofs_in_base=proofs_in_base))
 
 
 def _checked(side: RemoteSide, wish: Wish, engine: str = "") -> Reached:
@@ -200,7 +197,9 @@ def _checker(trees: _Trees) -> Iterator[Finding]:
         if files:
             prints = tuple(_print_of(tree, files) for tree in (trees.base, trees.head))
             few = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if files[3:] else "")
-            yield finding(Axis.CHECKER, f"checker:{part.rstrip('/')}", "checker changed", (prints[0], prints[1]), detail=few)
+            yield finding(
+                Axis.CHECKER, f"checker:{part.rstrip('/')}", "checker changed", (prints[0], prints[1]), detail=few
+            )
     tables = [_table(tree) for tree in (trees.base, trees.head)]
     if tables[0] != tables[1]:
         prints = tuple(_digest(repr(table).encode()) for table in tables)
@@ -228,6 +227,3 @@ def _print_of(tree: Path, files: Iterable[str]) -> str:
 
 def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()[:DIGITS]
-
-
-

@@ -184,7 +184,8 @@ class _Reader:
         )
 
     def _term(self, told: Mapping[str, Any]) -> Term:
-        return self._terms[told["term"]]
+        term: Term = self._terms[told["term"]]
+        return term
 
     def _act(self, name: str, told: Mapping[str, Any]) -> Act:
         return Act(

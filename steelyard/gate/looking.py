@@ -29,10 +29,23 @@ LIBRARY: Mapping[str, frozenset[str] | None] = {
     "itertools": None,
     "math": None,
     "typing": frozenset(
-        """
-        Any ClassVar Final Generic Literal NamedTuple NewType NoReturn Protocol Self TYPE_CHECKING TypeAlias TypeVar
-        cast overload
-        """.split()
+        [
+            "Any",
+            "ClassVar",
+            "Final",
+            "Generic",
+            "Literal",
+            "NamedTuple",
+            "NewType",
+            "NoReturn",
+            "Protocol",
+            "Self",
+            "TYPE_CHECKING",
+            "TypeAlias",
+            "TypeVar",
+            "cast",
+            "overload",
+        ]
     ),
 }
 #: The modules of the checker that a suite is written in.
@@ -40,10 +53,37 @@ CHECKER = ("steelyard.language", "steelyard.suite")
 
 #: Names that reach what the text does not show, or that are not the same in every run.
 _FORBIDDEN = frozenset(
-    """
-    __build_class__ __builtins__ __debug__ __import__ __loader__ __spec__ breakpoint compile delattr dir eval exec exit
-    getattr globals hash help id input locals memoryview object open print quit setattr super type vars
-    """.split()
+    [
+        "__build_class__",
+        "__builtins__",
+        "__debug__",
+        "__import__",
+        "__loader__",
+        "__spec__",
+        "breakpoint",
+        "compile",
+        "delattr",
+        "dir",
+        "eval",
+        "exec",
+        "exit",
+        "getattr",
+        "globals",
+        "hash",
+        "help",
+        "id",
+        "input",
+        "locals",
+        "memoryview",
+        "object",
+        "open",
+        "print",
+        "quit",
+        "setattr",
+        "super",
+        "type",
+        "vars",
+    ]
 )
 #: Methods that a class may have although their names begin with underscores, and what a module says of itself.
 _OWN = frozenset(("__init__", "__call__"))

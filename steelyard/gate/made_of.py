@@ -47,9 +47,6 @@ def _parts(value: Any, opaque: Mapping[int, str], seen: dict[int, int]) -> Itera
     if value is None or isinstance(value, bool | int | str | bytes | float):
         yield f"{type(value).__name__} {value!r}"
         return
-    if isinstance(value, Enum):
-        yield f"member {type(value).__qualname__}.{value.name}"
-        return
     name = opaque.get(id(value)) or opaque.get(id(type(value)))
     if name is not None:
         yield f"some {name}"
@@ -60,55 +57,48 @@ def _parts(value: Any, opaque: Mapping[int, str], seen: dict[int, int]) -> Itera
             yield f"again {seen[id(value)]}"
             return
         seen[id(value)] = len(seen)
-    inner: Iterable[Any]
-    match value:
-        case FunctionType():
-            yield "function"
-            inner = (*_of_code(value.__code__), value.__defaults__, value.__kwdefaults__, *_cells(value), *_names(value))
-        case MethodType():
-            yield "method"
-            inner = (value.__func__, value.__self__)
-        case partial():
-            yield "partial"
-            inner = (value.func, value.args, value.keywords)
-        case tuple() | list():
-            yield f"{len(value)} items"
-            inner = value
-        case frozenset() | set():
-            yield f"{len(value)} members"
-            inner = sorted(value, key=repr)
-        case Map():
-            yield "map"
-            inner = (value.default, *value.items())
-        case Mapping():
-            yield f"{len(value)} entries"
-            inner = tuple(value.items())
-        case CodeType():
-            yield "code"
-            inner = _of_code(value)
-        case NewType():
-            yield f"unit {value.__name__}"
-            inner = (value.__supertype__,)
-        case ModuleType() | BuiltinFunctionType():
-            yield f"name {value.__name__}"
-            inner = ()
-        case type():
-            yield f"class {value.__qualname__}"
-            inner = _methods(value) if _is_of_tree(value) else ()
-        case _ if attrs.has(type(value)) and (told := _told(value)):
-            yield told
-            inner = ()
-        case _ if attrs.has(type(value)):
-            yield f"record {type(value).__qualname__}"
-            inner = (*_methods(type(value)), *((f.name, getattr(value, f.name)) for f in attrs.fields(type(value))))
-        case _ if hasattr(value, "__dict__") and _is_of_tree(type(value)):
-            yield f"object {type(value).__qualname__}"
-            inner = (*_methods(type(value)), tuple(vars(value).items()))
-        case _:
-            yield f"{type(value).__qualname__} {value!r}"
-            inner = ()
+    told, inner = _taken_apart(value)
+    yield told
     for one in inner:
         yield from _parts(one, opaque, seen)
+
+
+def _taken_apart(value: Any) -> tuple[str, Iterable[Any]]:
+    """What a value is, and what it is made of."""
+    for classes, take in _TAKE:
+        if isinstance(value, classes):
+            return take(value)
+    cls: Any = type(value)
+    if attrs.has(cls):
+        text = _as_text(value)
+        fields = ((f.name, getattr(value, f.name)) for f in attrs.fields(cls))
+        return (text, ()) if text else (f"record {cls.__qualname__}", (*_methods(cls), *fields))
+    if hasattr(value, "__dict__") and _is_of_tree(cls):
+        return f"object {cls.__qualname__}", (*_methods(cls), tuple(vars(value).items()))
+    return f"{cls.__qualname__} {value!r}", ()
+
+
+def _of_function(function: Any) -> tuple[str, Iterable[Any]]:
+    defaults = function.__defaults__, function.__kwdefaults__
+    cells = (cell.cell_contents for cell in function.__closure__ or ())
+    return "function", (*_of_code(function.__code__), *defaults, *cells, *_names(function))
+
+
+#: By class, in order, what takes a value of it apart.
+_TAKE: tuple[tuple[Any, Callable[[Any], tuple[str, Iterable[Any]]]], ...] = (
+    (Enum, lambda member: (f"member {type(member).__qualname__}.{member.name}", ())),
+    (FunctionType, _of_function),
+    (MethodType, lambda method: ("method", (method.__func__, method.__self__))),
+    (partial, lambda made: ("partial", (made.func, made.args, made.keywords))),
+    (tuple | list, lambda items: (f"{len(items)} items", items)),
+    (frozenset | set, lambda members: (f"{len(members)} members", sorted(members, key=repr))),
+    (Map, lambda found: ("map", (found.default, *found.items()))),
+    (Mapping, lambda entries: (f"{len(entries)} entries", tuple(entries.items()))),
+    (CodeType, lambda code: ("code", _of_code(code))),
+    (NewType, lambda unit: (f"unit {unit.__name__}", (unit.__supertype__,))),
+    (ModuleType | BuiltinFunctionType, lambda named: (f"name {named.__name__}", ())),
+    (type, lambda cls: (f"class {cls.__qualname__}", _methods(cls) if _is_of_tree(cls) else ())),
+)
 
 
 def _of_code(code: CodeType) -> tuple[Any, ...]:
@@ -117,10 +107,6 @@ def _of_code(code: CodeType) -> tuple[Any, ...]:
         # A docstring says nothing to Python.
         constants = (None, *constants[1:])
     return (code.co_code, code.co_names, constants, code.co_argcount, code.co_kwonlyargcount, code.co_flags)
-
-
-def _cells(function: FunctionType) -> tuple[Any, ...]:
-    return tuple(cell.cell_contents for cell in function.__closure__ or ())
 
 
 def _names(function: FunctionType) -> tuple[Any, ...]:
@@ -148,17 +134,18 @@ def _is_of_tree(value: Any) -> bool:
 _known: dict[int, tuple[Any, str]] = {}
 
 
-def _told(record: Any) -> str:
+def _as_text(record: Any) -> str:
     """A record of plain data by its text, which is short for a state; empty where it holds a function."""
     known = _known.get(id(record))
     if known is None or known[0] is not record:
-        text = "" if _methods(type(record)) else f"record {record!r}"
+        cls: Any = type(record)
+        text = "" if _methods(cls) else f"record {record!r}"
         known = _known[id(record)] = (record, "" if " at 0x" in text else text)
     return known[1]
 
 
 @cache
-def _methods(cls: type) -> tuple[Any, ...]:
+def _methods(cls: Any) -> tuple[Any, ...]:
     """The functions that a class of the tree defines itself, but for those that attrs makes."""
     own = (value for name, value in sorted(vars(cls).items()) if not name.startswith("__") or name == "__init__")
     found = (getattr(one, "__func__", getattr(one, "fget", one)) for one in own)

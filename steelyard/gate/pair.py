@@ -158,8 +158,8 @@ def arguments(base: Mapping[str, Shape], head: Mapping[str, Shape]) -> Arguments
             tables[0][name] = (common, str(of))
         for name, common, of in zip(theirs, ours, kinds, strict=True):
             tables[1][name] = (common, str(of))
-    made = (Translation(table, {}, {}) for table in tables)
-    return Arguments(*made, tuple(changed), is_renaming)
+    ours_named, theirs_named = (Translation(table, {}, {}) for table in tables)
+    return Arguments(ours_named, theirs_named, tuple(changed), is_renaming)
 
 
 def _leaves(name: str, shape: Shape) -> dict[str, Shape]:
@@ -178,7 +178,9 @@ def on_common_names(act: Act, translation: Translation) -> Act:
     """An action with its arguments on common names."""
     if all(name == common for name, (common, _) in translation.scalars.items()):
         kinds = {name: of for name, (_, of) in translation.scalars.items()}
-        if kinds == {name: kind(leaf) for one, shape in act.arguments.items() for name, leaf in _leaves(one, shape).items()}:
+        if kinds == {
+            name: kind(leaf) for one, shape in act.arguments.items() for name, leaf in _leaves(one, shape).items()
+        }:
             return act
     return attrs.evolve(act, roads=tuple(_road(road, translation) for road in act.roads))
 

@@ -105,9 +105,7 @@ class RemoteSide:
             env={**kept, "PYTHONHASHSEED": "0"},
             cwd=project.root,
         )
-        self._send(
-            {"checker": str(checker), "libraries": libraries(), "root": project.root, "suite": project.suite}
-        )
+        self._send({"checker": str(checker), "libraries": libraries(), "root": project.root, "suite": project.suite})
 
     def wait_until_loaded(self) -> None:
         """Hear whether the suite loads.

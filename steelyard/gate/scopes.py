@@ -91,7 +91,8 @@ def _scope(pair: Pair, address: str, base: Scope, head: Scope, prints: tuple[str
     sets = [("actions", base.actions, head.actions)]
     sets.append(("initial states", *([repr(one) for one in side.genesis] for side in (base, head))))  # type: ignore[arg-type]
     sets += [
-        (f"values of {kind}", base.pools.get(kind, ()), head.pools.get(kind, ())) for kind in {**base.pools, **head.pools}
+        (f"values of {kind}", base.pools.get(kind, ()), head.pools.get(kind, ()))
+        for kind in {**base.pools, **head.pools}
     ]
     for what, before, after in sets:
         less, more = [one for one in before if one not in after], [one for one in after if one not in before]
@@ -174,7 +175,14 @@ def _sentences(pair: Pair) -> Iterator[Finding]:
     """What was asked for and what is assumed, which a change may make less or more of."""
     base, head = pair.base.own, pair.head.own
     for kind, ours, theirs, gone, new, other in (
-        ("assumption", base.assumptions, head.assumptions, "assumption dropped", "assumption added", "sentence changed"),
+        (
+            "assumption",
+            base.assumptions,
+            head.assumptions,
+            "assumption dropped",
+            "assumption added",
+            "sentence changed",
+        ),
         ("seed", base.seed, head.seed, "removed", "added", "sentence changed"),
         ("section", base.sections, head.sections, "removed", "added", "sentence changed"),
     ):

@@ -75,7 +75,8 @@ def _made(data: Plain) -> Shape:
         case ("id", name):
             return IdentityShape(name)
         case ("enum", name, members):
-            return EnumShape(Enum(name, {member: member for member in members}))
+            make: Any = Enum
+            return EnumShape(make(name, {member: member for member in members}))
         case ("tuple", items):
             return TupleShape(tuple(_made(item) for item in items))
         case ("record", name, fields):

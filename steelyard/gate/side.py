@@ -16,7 +16,6 @@ from steelyard.engines.result import Options
 from steelyard.gate import export
 from steelyard.gate.encoding import Writer, read_terms
 from steelyard.itf import ItfError, decode, encode
-
 from steelyard.project import Project, Unusable
 from steelyard.report import words
 from steelyard.run import IllTyped, Outcome, call, start, step_of
@@ -166,12 +165,12 @@ class Side:
             if fair is None:
                 return False
             function = self._suite.action(name)
-            return fair.when is None or fair.when(params, state, step_of(function, _arguments(function, asked)))
-        key = ()
+            return fair.when is None or bool(fair.when(params, state, step_of(function, _arguments(function, asked))))
+        key: tuple[Any, ...] = ()
         if claim.each:
             shape = maps_in(self._suite.state)[claim.each].key
             key = (decode(shape, asked["arguments"][export.EACH], "key"),)
-        return getattr(claim, role)(params, state, *key)
+        return bool(getattr(claim, role)(params, state, *key))
 
     def _params(self, asked: Plain) -> Any:
         return decode(record_shape(self._suite.params), asked["params"], "params")
@@ -210,5 +209,3 @@ def vars_of(record: Any) -> tuple[Any, ...]:
 def _arguments(function: Callable[..., Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     told = asked["arguments"]
     return {name: decode(shape, told[name], name) for name, shape in arguments_of(function)}
-
-

@@ -78,9 +78,7 @@ def fallen(base: Reached, head: Reached, renamed: Mapping[str, str]) -> Iterator
             # A verdict is no part of a text: what an approval of it names is the verdict itself.
             before = base.verdicts.get(renamed.get(name, name), base.expected.get(renamed.get(name, name), ""))
             prints = (before, verdict)
-            return finding(
-                Axis.VERDICTS, f"property:{name}", change, prints, location=head.places.get(name, ""), **of
-            )
+            return finding(Axis.VERDICTS, f"property:{name}", change, prints, location=head.places.get(name, ""), **of)
 
         old = renamed.get(name, name)
         if verdict in (Verdict.VIOLATED.value, Verdict.VACUOUS.value):

@@ -66,7 +66,9 @@ def _each_once(todo: list[str]) -> Iterator[str]:
 
 def _refuse_foreign(top: str, libraries: tuple[str, ...]) -> None:
     if top in sys.stdlib_module_names or top == "steelyard" or PathFinder.find_spec(top, list(libraries)) is not None:
-        raise Unusable(f"the tree has a module {top}, which is also one of Python or of an installed library: rename it")
+        raise Unusable(
+            f"the tree has a module {top}, which is also one of Python or of an installed library: rename it"
+        )
 
 
 def _files(root: Path, name: str) -> Iterator[Path]:

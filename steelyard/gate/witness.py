@@ -14,13 +14,12 @@ from steelyard.gate.ir import Act, map_places, scalar_places
 from steelyard.gate.pair import Arguments, Pair, View
 from steelyard.gate.record import Outcome, Witness
 from steelyard.itf import encode
-from steelyard.report import words
 from steelyard.language import Map
+from steelyard.report import words
 from steelyard.schema import MapShape, RecordShape, Shape, TupleShape
 from steelyard.selftest.layout import running
 from steelyard.selftest.models import state_from
 from steelyard.symbolic import terms
-
 from steelyard.symbolic.state import argument_name, symbolic
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import kind, scalar_leaves
@@ -55,9 +54,7 @@ class Worlds:
         }
         self._names = Concrete(self._model)
 
-    def of(
-        self, view: View, states: Iterable[str], arguments: Mapping[str, Shape], renaming: Any = None
-    ) -> World:
+    def of(self, view: View, states: Iterable[str], arguments: Mapping[str, Shape], renaming: Any = None) -> World:
         """The world of one side, with the free states of these names and such arguments."""
         states = tuple(states)
         self._learn(view, states, arguments, renaming or (lambda term: term))
@@ -95,7 +92,7 @@ class Worlds:
         called = {view.translation.maps[name]: name for name in maps if name in view.translation.maps}
         for term, value in list(self._model.items()):
             if term.op == "read" and term.data[0] in called:
-                self._model.setdefault(terms.read(called[term.data[0]], *term.data[1:], term.args), value)
+                self._model.setdefault(terms.read(called[term.data[0]], term.data[1], term.data[2], term.args), value)
 
     def _where(self, view: View, shape: Shape, name: str, value: Any) -> list[tuple[str, str]]:
         """What a state holds at the places that the question is about."""

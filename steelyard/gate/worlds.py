@@ -42,9 +42,8 @@ class Worlds:
         """
         ground = [self._expanded(term) for term in asserted]
         made = list(ground)
-        for part in terms.subterms(ground):
-            if part.op == "read" and (told := self._elsewhere(part)) is not None:
-                made.append(told)
+        told = (self._elsewhere(part) for part in terms.subterms(ground) if part.op == "read")
+        made += [one for one in told if one is not None]
         for pool in self._pools.values():
             made += [terms.not_(_same(a, b)) for i, a in enumerate(pool) for b in pool[:i]]
         return made

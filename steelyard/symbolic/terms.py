@@ -529,8 +529,8 @@ def _build_mul(_data: Any, args: tuple[Term, ...]) -> Term:
 
 
 _BUILD: dict[str, Callable[[Any, tuple[Term, ...]], Term]] = {
-    "read": lambda data, args: read(*data, args),
-    "digest": lambda data, args: digest(data, args),
+    "read": lambda data, args: read(data[0], data[1], data[2], args),
+    "digest": digest,
     "mul": _build_mul,
     "poly": _build_poly,
     "div": lambda _data, args: div(*args),

@@ -11,7 +11,10 @@ from tests.steelyard.gate.editions import Edit, compared, told
 from tests.steelyard.gate.test_attacks import ATTACKS
 from tests.steelyard.gate.test_honest import REFACTORINGS
 
-EDITS: list[tuple[Edit, ...]] = [*(edits for edits, *_ in ATTACKS.values()), *(edits for edits, _ in REFACTORINGS.values())]
+EDITS: list[tuple[Edit, ...]] = [
+    *(edits for edits, *_ in ATTACKS.values()),
+    *(edits for edits, _ in REFACTORINGS.values()),
+]
 #: What a change is called when the sides change places.
 TURNED = {
     "strengthened": "weakened",
@@ -24,7 +27,7 @@ TURNED = {
     "refusal order changed": "refusal order changed",
     "equivalent": "equivalent",
 }
-FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 #: One number within a property, from which one is weaker or stronger than another by construction.
 BOUNDS = st.integers(min_value=-2, max_value=3)
 

@@ -42,7 +42,10 @@ REFACTORINGS: dict[str, tuple[tuple[Edit, ...], tuple[str, ...]]] = {
     "arithmetic is rewritten": (
         (
             ("state.balances[caller] + found.amount - fee", "state.balances[caller] - (fee - found.amount)"),
-            ("fee_of(params, found.amount)\n    paid", "fee_of(params, Coins(Nat(3 * found.amount - 2 * found.amount)))\n    paid"),
+            (
+                "fee_of(params, found.amount)\n    paid",
+                "fee_of(params, Coins(Nat(3 * found.amount - 2 * found.amount)))\n    paid",
+            ),
         ),
         (),
     ),
@@ -184,8 +187,14 @@ REFACTORINGS: dict[str, tuple[tuple[Edit, ...], tuple[str, ...]]] = {
     "functions move about and are documented": (
         (
             ("def set_aside(state: State) -> int:\n", 'def set_aside(state: State) -> int:\n    """What waits."""\n'),
-            ("def cashing(params: Params, state: State)", "# The only calls worth trying.\ndef cashing(params: Params, state: State)"),
-            ('    require(amount > 0, NonPositive(amount))\n    total', '    """Put coins in."""\n    require(amount > 0, NonPositive(amount))\n    total'),
+            (
+                "def cashing(params: Params, state: State)",
+                "# The only calls worth trying.\ndef cashing(params: Params, state: State)",
+            ),
+            (
+                "    require(amount > 0, NonPositive(amount))\n    total",
+                '    """Put coins in."""\n    require(amount > 0, NonPositive(amount))\n    total',
+            ),
         ),
         (),
     ),
@@ -204,8 +213,8 @@ def test_an_honest_refactoring_is_equivalent(what: str) -> None:
 
 def test_reordered_guards_are_told_for_information() -> None:
     edit = (
-        "    require(caller == state.owner, NotOwner(caller))\n    require(ticket in state.tickets, NoTicket(ticket))\n",
-        "    require(ticket in state.tickets, NoTicket(ticket))\n    require(caller == state.owner, NotOwner(caller))\n",
+        "    require(caller == state.owner, NotOwner(caller))\n    require(ticket in state.tickets, NoTicket(ticket))\n    found",
+        "    require(ticket in state.tickets, NoTicket(ticket))\n    require(caller == state.owner, NotOwner(caller))\n    found",
     )
     comparison = compared(edit)
     assert told(comparison) == [("transition:stamp", "refusal order changed")]
