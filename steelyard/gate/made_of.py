@@ -42,6 +42,16 @@ def reached_from(functions: Iterable[Callable[..., Any]]) -> tuple[Callable[...,
     return tuple(found)
 
 
+@cache
+def _methods(cls: Any) -> tuple[Any, ...]:
+    """The functions that a class of the tree defines itself, but for those that attrs makes."""
+    own = (value for name, value in sorted(vars(cls).items()) if not name.startswith("__") or name == "__init__")
+    found = (getattr(one, "__func__", getattr(one, "fget", one)) for one in own)
+    return tuple(
+        one for one in found if isinstance(one, FunctionType) and not one.__code__.co_filename.startswith("<attrs")
+    )
+
+
 def _parts(value: Any, opaque: Mapping[int, str], seen: dict[int, int]) -> Iterator[str]:
     """The parts in order; what was met before is told by when."""
     if value is None or isinstance(value, bool | int | str | bytes | float):
@@ -142,13 +152,3 @@ def _as_text(record: Any) -> str:
         text = "" if _methods(cls) else f"record {record!r}"
         known = _known[id(record)] = (record, "" if " at 0x" in text else text)
     return known[1]
-
-
-@cache
-def _methods(cls: Any) -> tuple[Any, ...]:
-    """The functions that a class of the tree defines itself, but for those that attrs makes."""
-    own = (value for name, value in sorted(vars(cls).items()) if not name.startswith("__") or name == "__init__")
-    found = (getattr(one, "__func__", getattr(one, "fget", one)) for one in own)
-    return tuple(
-        one for one in found if isinstance(one, FunctionType) and not one.__code__.co_filename.startswith("<attrs")
-    )
