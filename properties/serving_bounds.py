@@ -154,14 +154,17 @@ def missing_is_less_than_served(params: Params, *, most_slots: Slots, short: Nat
 
 
 def miners_without_room_are_used(
-    params: Params, *, free: Size, lacking: Size, larger: Size, used: Size, multiple: Nat
+    params: Params, *, free: Size, lacking: Size, larger: Size, used: Size, fitting: Size
 ) -> bool:
-    """A miner that is `lacking` room for a slot, where it could hold `multiple` slots of the largest size."""
+    """A miner that is `lacking` room for a slot, where `fitting` of its capacity could be slots of the largest size.
+
+    For t such slots, `fitting` is t * `largest`; it holds for any number, and is quicker to prove.
+    """
     capacity = used + free
     largest = free + lacking + larger
     return implies(
-        lacking >= 1 and multiple >= 1 and multiple * largest <= capacity,
-        capacity * ((multiple - 1) * largest + 1) <= multiple * largest * used,
+        lacking >= 1 and fitting <= capacity,
+        capacity * (fitting - largest + 1) <= fitting * used,
     )
 
 

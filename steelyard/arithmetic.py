@@ -9,6 +9,7 @@ parameters are multiplied with.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import combinations
 from itertools import product as combined
 
@@ -67,25 +68,44 @@ def _product_of(factors: Iterable[Term]) -> Term:
 def _product_facts(products: list[Term]) -> Iterator[Term]:
     """For x*p and y*p: x = y implies x*p = y*p, with p >= 0 also for <=.  For x >= 0 and p >= 1: x <= x*p."""
     for product in products:
+        yield from _facts_of_product(product)
+    sharing: dict[Term, list[Term]] = {}
+    for product in products:
         for factor in dict.fromkeys(product.args):
-            rest = _without(product, factor)
-            if terms.is_natural(factor) and terms.is_natural(rest):
-                yield terms.implies(terms.lt(terms.ZERO, factor), terms.le(rest, product))
-                yield terms.implies(terms.eq(factor, terms.ZERO), terms.eq(product, terms.ZERO))
-    for one, other in combinations(products, 2):
-        for factor in dict.fromkeys(one.args):
-            if factor not in other.args:
-                continue
-            left, right = _without(one, factor), _without(other, factor)
-            if not terms.is_natural(factor):
-                yield terms.implies(terms.eq(left, right), terms.eq(one, other))
-            else:
-                yield terms.implies(terms.le(left, right), terms.le(one, other))
-                yield terms.implies(terms.le(right, left), terms.le(other, one))
-                positive = terms.lt(terms.ZERO, factor)
-                less, more = terms.add(one, factor), terms.add(other, factor)
-                yield terms.implies(terms.and_(positive, terms.lt(left, right)), terms.le(less, other))
-                yield terms.implies(terms.and_(positive, terms.lt(right, left)), terms.le(more, one))
+            sharing.setdefault(factor, []).append(product)
+    for factor, those in sharing.items():
+        for one, other in combinations(those, 2):
+            yield from _facts_of_pair(one, other, factor)
+
+
+# The same products come again in query after query: what is known of them is made once.
+
+
+@cache
+def _facts_of_product(product: Term) -> tuple[Term, ...]:
+    facts: list[Term] = []
+    for factor in dict.fromkeys(product.args):
+        rest = _without(product, factor)
+        if terms.is_natural(factor) and terms.is_natural(rest):
+            facts.append(terms.implies(terms.lt(terms.ZERO, factor), terms.le(rest, product)))
+            facts.append(terms.implies(terms.eq(factor, terms.ZERO), terms.eq(product, terms.ZERO)))
+    return tuple(facts)
+
+
+@cache
+def _facts_of_pair(one: Term, other: Term, factor: Term) -> tuple[Term, ...]:
+    """About two products that share a factor."""
+    left, right = _without(one, factor), _without(other, factor)
+    if not terms.is_natural(factor):
+        return (terms.implies(terms.eq(left, right), terms.eq(one, other)),)
+    positive = terms.lt(terms.ZERO, factor)
+    less, more = terms.add(one, factor), terms.add(other, factor)
+    return (
+        terms.implies(terms.le(left, right), terms.le(one, other)),
+        terms.implies(terms.le(right, left), terms.le(other, one)),
+        terms.implies(terms.and_(positive, terms.lt(left, right)), terms.le(less, other)),
+        terms.implies(terms.and_(positive, terms.lt(right, left)), terms.le(more, one)),
+    )
 
 
 def _difference_facts(every: list[Term], products: list[Term]) -> Iterator[Term]:
@@ -220,14 +240,21 @@ def _multiplied(given: list[Term], products: list[Term], quotients: list[Term]) 
         about = _related(constraint, constraints)
         chosen = [f for f, seen in factors.items() if seen & about and f.op != "const" and not _is_of_parameters(f)]
         for factor in chosen[:_FACTORS]:
-            if constraint.op == "nonneg":
-                raised = terms.mul(constraint.args[0], factor)
-                above, below = terms.le(terms.ZERO, factor), terms.le(factor, terms.ZERO)
-                yield terms.implies(terms.and_(constraint, above), terms.le(terms.ZERO, raised))
-                yield terms.implies(terms.and_(constraint, below), terms.le(raised, terms.ZERO))
-            else:
-                left, right = constraint.args
-                yield terms.implies(constraint, terms.eq(terms.mul(left, factor), terms.mul(right, factor)))
+            yield from _times(constraint, factor)
+
+
+@cache
+def _times(constraint: Term, factor: Term) -> tuple[Term, ...]:
+    """A constraint, multiplied."""
+    if constraint.op == "nonneg":
+        raised = terms.mul(constraint.args[0], factor)
+        above, below = terms.le(terms.ZERO, factor), terms.le(factor, terms.ZERO)
+        return (
+            terms.implies(terms.and_(constraint, above), terms.le(terms.ZERO, raised)),
+            terms.implies(terms.and_(constraint, below), terms.le(raised, terms.ZERO)),
+        )
+    left, right = constraint.args
+    return (terms.implies(constraint, terms.eq(terms.mul(left, factor), terms.mul(right, factor))),)
 
 
 def _raised(given: list[Term], products: list[Term]) -> Iterator[Term]:
@@ -266,7 +293,7 @@ def _amounts(term: Term) -> Iterator[Term]:
         yield term
 
 
-def _parameter_constraints(given: list[Term]) -> list[Term]:
+def _parameter_constraints(given: list[Term]) -> tuple[Term, ...]:
     """The linear constraints on parameters alone, and that natural parameters are natural."""
     found: dict[Term, None] = {}
     for term in given:
@@ -274,9 +301,10 @@ def _parameter_constraints(given: list[Term]) -> list[Term]:
             if part.op in ("nonneg", "eq") and _is_of_parameters(part) and not _has_product(part):
                 found[part] = None
                 found.update((terms.natural_fact(p), None) for p in terms.subterms((part,)) if p.op == "var")
-    return list(found)
+    return tuple(found)
 
 
+@cache
 def _cofactors(term: Term) -> dict[Term, Term]:
     """For each factor that all monomials of a polynomial share, what is left without it."""
     monomials, constant = terms.parts(term)
@@ -295,6 +323,7 @@ def _steps(one: Term, other: Term) -> list[Term]:
     return [terms.sub(there[factor], here[factor]) for factor in here if factor in there]
 
 
+@cache
 def _without(product: Term, factor: Term) -> Term:
     rest = list(product.args)
     rest.remove(factor)
@@ -305,15 +334,18 @@ def _is_parameter(term: Term) -> bool:
     return term.op == "var" and str(term.data[0]).startswith("params.")
 
 
+@cache
 def _is_of_parameters(term: Term) -> bool:
     return all(_is_parameter(t) for t in terms.subterms((term,)) if t.op in ("var", "read", "sum", "div", "digest"))
 
 
-def _parameters_in(term: Term) -> set[Term]:
-    return {t for t in terms.subterms((term,)) if _is_parameter(t)}
+@cache
+def _parameters_in(term: Term) -> frozenset[Term]:
+    return frozenset(t for t in terms.subterms((term,)) if _is_parameter(t))
 
 
-def _related(constraint: Term, constraints: list[Term]) -> set[Term]:
+@cache
+def _related(constraint: Term, constraints: tuple[Term, ...]) -> frozenset[Term]:
     """The parameters that some chain of constraints ties to this one's."""
     found = _parameters_in(constraint)
     while True:
@@ -323,5 +355,6 @@ def _related(constraint: Term, constraints: list[Term]) -> set[Term]:
         found = wider
 
 
+@cache
 def _has_product(term: Term) -> bool:
     return any(t.op in ("mul", "div") for t in terms.subterms((term,)))

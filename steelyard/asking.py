@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard import slices
+from steelyard.cache import answers as kept
+from steelyard.cache.store import Store
 from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
 from steelyard.engines.result import Options, Result, Task
 from steelyard.engines.tally import Drive
@@ -136,13 +138,13 @@ class Here:
         """What asks an engine when it is called."""
         return lambda: ask(self._suite, question)
 
-    def survey(self) -> Callable[[], Survey]:
+    def survey(self, cache: str) -> Callable[[], Survey]:
         """What lists the refusals and assumptions of each action when it is called."""
-        return lambda: _survey(self._suite)
+        return lambda: _survey(self._suite, cache)
 
-    def readers(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+    def readers(self, cache: str) -> Callable[[], Mapping[str, tuple[str, ...]]]:
         """What lists the properties that read each field when it is called."""
-        return lambda: _readers(self._suite)
+        return lambda: _readers(self._suite, cache)
 
     def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
         """What tries proofs without an assumption when it is called."""
@@ -164,13 +166,13 @@ class There:
         """Begin to ask an engine; what waits for its answer."""
         return self._later(self._workers.submit(_ask_there, (self._project, question)))
 
-    def survey(self) -> Callable[[], Survey]:
+    def survey(self, cache: str) -> Callable[[], Survey]:
         """Begin to list the refusals and assumptions of each action; what waits for them."""
-        return self._later(self._workers.submit(_survey_there, self._project))
+        return self._later(self._workers.submit(_survey_there, (self._project, cache)))
 
-    def readers(self) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+    def readers(self, cache: str) -> Callable[[], Mapping[str, tuple[str, ...]]]:
         """Begin to list the properties that read each field; what waits for them."""
-        return self._later(self._workers.submit(_readers_there, self._project))
+        return self._later(self._workers.submit(_readers_there, (self._project, cache)))
 
     def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
         """What tries proofs without an assumption, all at once, when it is called."""
@@ -209,12 +211,14 @@ def _ask_there(item: tuple[Project, Question]) -> Answers:
     return ask(load(project), question)
 
 
-def _survey_there(project: Project) -> Survey:
-    return _survey(load(project))
+def _survey_there(item: tuple[Project, str]) -> Survey:
+    project, cache = item
+    return _survey(load(project), cache)
 
 
-def _readers_there(project: Project) -> Mapping[str, tuple[str, ...]]:
-    return _readers(load(project))
+def _readers_there(item: tuple[Project, str]) -> Mapping[str, tuple[str, ...]]:
+    project, cache = item
+    return _readers(load(project), cache)
 
 
 def _attempt_there(item: tuple[Project, Options, Attempt]) -> Failed:
@@ -229,23 +233,54 @@ def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[st
     return session_of(load(project), options).prove(unit, wanted, given)
 
 
-def _survey(suite: Suite) -> Survey:
-    from steelyard.symbolic.summary import survey
+def _survey(suite: Suite, cache: str) -> Survey:
+    from steelyard.symbolic.summary import Survey, survey
 
-    return survey(suite)
+    def asked() -> list[dict[str, Any]]:
+        found = survey(suite)
+        return [dict(found.refusals), dict(found.assumed)]
+
+    refusals, assumed = _known(suite, cache, "survey", asked)
+    return Survey(refusals=_tuples(refusals), assumed=_tuples(assumed))
 
 
-def _readers(suite: Suite) -> Mapping[str, tuple[str, ...]]:
+def _readers(suite: Suite, cache: str) -> Mapping[str, tuple[str, ...]]:
     from steelyard.engines.reading import readers
 
-    return readers(suite)
+    return _tuples(_known(suite, cache, "readers", lambda: dict(readers(suite))))
 
 
 def _attempt(suite: Suite, options: Options, item: Attempt) -> Failed:
     from steelyard.engines.induction import session_of
-    from steelyard.engines.needing import attempt
+    from steelyard.engines.needing import Failed, attempt
 
-    return attempt(session_of(suite, options), item)
+    def asked() -> list[list[str]]:
+        made = attempt(session_of(suite, options), item)
+        return [sorted(made.needed), sorted(made.unsure)]
+
+    told = [item.assumption, item.unit, sorted(item.wanted), sorted(item.hypotheses), options.rlimit]
+    needed, unsure = _known(suite, options.cache, repr(told), asked, is_final=lambda said: not said[1])
+    return Failed(needed=frozenset(needed), unsure=frozenset(unsure))
+
+
+def _known(
+    suite: Suite, cache: str, question: str, ask: Callable[[], Any], is_final: Callable[[Any], bool] = lambda _: True
+) -> Any:
+    """The answer, of what JSON can say, to a question about the whole suite: the one of before, if it is known."""
+    key = kept.suite_key(suite, question) if cache else None
+    if key is None:
+        return ask()
+    store = Store(cache, kept.KIND)
+    found = store.get(key)
+    if found is None:
+        found = ask()
+        if is_final(found):
+            store.put(key, found)
+    return found
+
+
+def _tuples(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(items) for name, items in lists.items()}
 
 
 def ask(suite: Suite, question: Question) -> Answers:
@@ -254,6 +289,21 @@ def ask(suite: Suite, question: Question) -> Answers:
 
 
 def _asked(suite: Suite, question: Question) -> Answers:
+    """The answer to a question: the one of before, if it is known; what runs the model is the longest to ask."""
+    if question.engine not in RUNNING or not question.options.cache:
+        return _answered(suite, question)
+    store = Store(question.options.cache, kept.KIND)
+    key = kept.key_of(suite, question)
+    found = None if key is None else kept.find(suite, store, key)
+    if found is not None:
+        return Answers(**found)
+    made = _answered(suite, question)
+    if key is not None:
+        kept.keep(suite, store, key, made)
+    return made
+
+
+def _answered(suite: Suite, question: Question) -> Answers:
     task = _task(suite, question)
     match question.engine:
         case "induction":

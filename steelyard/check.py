@@ -196,9 +196,9 @@ class _Asking:
             self._parts[name] = part
             later[name] = who.begin(part)
         if self._topics & {CAN, NEEDS}:
-            later["paths"] = who.survey()
+            later["paths"] = who.survey(self._options.cache)
         if READS in self._topics:
-            later["fields"] = who.readers()
+            later["fields"] = who.readers(self._options.cache)
         self._gather(later)
         for question in whole:
             said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from steelyard import __version__, output
+from steelyard.commands.cache import cache
 from steelyard.commands.catalogue import list_
 from steelyard.commands.check import check
 from steelyard.commands.common import CLEAN, INTERNAL, INTERRUPTED, USAGE, Failed
@@ -106,5 +107,5 @@ def cli() -> None:
     """
 
 
-for _command in (check, gate, diff, list_, explain, replay, conform, selftest):
+for _command in (check, gate, diff, list_, explain, replay, conform, selftest, cache):
     cli.add_command(_command)

@@ -102,7 +102,7 @@ def encode_trace(suite: Suite, trace: Trace, *, status: str = "", description: s
             "format-description": _DESCRIPTION,
             **{name: text for name, text in {**told, **found}.items() if text},
             "params": encode(record_shape(suite.params), trace.params),
-            "genesis": _encode_arguments(suite.genesis, trace.genesis),
+            "genesis": encode_arguments(suite.genesis, trace.genesis),
         },
         "vars": [*(name for name, _ in fields), ACTION, PICKS],
         "states": states,
@@ -131,7 +131,7 @@ def _encode_state(
     suite: Suite, state: Any, index: int, action: str, arguments: Mapping[str, Any], outcome: str
 ) -> dict[str, Any]:
     meta = {"index": index} if index == 0 else {"index": index, "outcome": outcome}
-    picked = {} if action == INIT and not index else _encode_arguments(suite.action(action), arguments)
+    picked = {} if action == INIT and not index else encode_arguments(suite.action(action), arguments)
     names = dict.fromkeys(name for function in suite.actions for name, _ in arguments_of(function))
     picks = {name: _option(name, picked) for name in names}
     return {"#meta": meta, **encode(record_shape(suite.state), state), ACTION: action, PICKS: picks}
@@ -141,7 +141,8 @@ def _option(name: str, picked: Mapping[str, Any]) -> dict[str, Any]:
     return {"tag": "Some", "value": picked[name]} if name in picked else {"tag": "None", "value": _UNIT}
 
 
-def _encode_arguments(function: Callable[..., Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
+def encode_arguments(function: Callable[..., Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a function as ITF expressions."""
     return {name: encode(shape, arguments[name]) for name, shape in arguments_of(function)}
 
 
@@ -198,7 +199,7 @@ def decode_trace(suite: Suite, found: Any) -> Loaded:
         _refuse("#meta.preset", f"a scope of the suite ({', '.join(suite.scopes())})", preset)
     return Loaded(
         params=None if params is None else decode(record_shape(suite.params), params, "#meta.params"),
-        genesis=None if genesis is None else _decode_arguments(suite.genesis, genesis, "#meta.genesis"),
+        genesis=None if genesis is None else decode_arguments(suite.genesis, genesis, "#meta.genesis"),
         calls=tuple(calls),
         outcomes=tuple(outcomes),
         states=tuple(decoded),
@@ -317,7 +318,12 @@ def _decode_call(suite: Suite, state: Mapping[str, Any], where: str) -> tuple[st
     return action, arguments
 
 
-def _decode_arguments(function: Callable[..., Any], found: Any, where: str) -> Mapping[str, Any]:
+def decode_arguments(function: Callable[..., Any], found: Any, where: str) -> Mapping[str, Any]:
+    """The arguments of a function out of ITF expressions.
+
+    Raises:
+        ItfError: they are not of its types.
+    """
     shapes = arguments_of(function)
     _same_names(found, [name for name, _ in shapes], where)
     return {name: decode(shape, found[name], f"{where}.{name}") for name, shape in shapes}

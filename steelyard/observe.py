@@ -14,7 +14,8 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping
-from types import FunctionType, ModuleType
+from functools import cache, partial
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, cast
 
 import attrs
@@ -77,51 +78,66 @@ class Observed:
         """The places that nothing has put to the test so far, in the order of the source."""
         return tuple(sorted(self._sites[number] for number in self._pending))
 
-    def _antecedent(self, number: int, value: bool) -> bool:
+    def _antecedent(self, first: int, number: int, value: bool) -> bool:
         if value:
-            self._pending.discard(number)
+            self._pending.discard(first + number)
         return value
 
-    def _entries(self, number: int, value: Any) -> Any:
+    def _entries(self, first: int, number: int, value: Any) -> Any:
         if not isinstance(value, language.Map) or len(value):
-            self._pending.discard(number)
+            self._pending.discard(first + number)
         return value
 
     def _copy(self, function: FunctionType) -> Callable[..., Any]:
         """`function` with its places marked, and the same for the functions that it names."""
         if function in self._copies:
             return self._copies[function]
-        tree = _definition(function)
-        names = _names(function)
-        marked = _Marking(function, names, self._place).visit(tree)
-        namespace: dict[str, Any] = {**names, _ANTECEDENT: self._antecedent, _ENTRIES: self._entries}
-        module = ast.fix_missing_locations(ast.Module(body=[marked], type_ignores=[]))
-        flags = annotations.compiler_flag
-        try:
-            code = compile(module, function.__code__.co_filename, "exec", flags=flags, dont_inherit=True)
-        except SyntaxError:  # it only makes sense where it stands, inside another function
-            raise ModellingError(_unreadable(function)) from None
-        exec(code, namespace)  # noqa: S102 - it is the predicate's own source
-        copy: Callable[..., Any] = namespace[tree.name]
+        marked, names = _marked(function), _names(function)
+        first = len(self._sites)
+        self._pending.update(range(first, first + len(marked.sites)))
+        self._sites += marked.sites
+        watchers = {_ANTECEDENT: partial(self._antecedent, first), _ENTRIES: partial(self._entries, first)}
+        namespace: dict[str, Any] = {**names, **watchers}
+        exec(marked.code, namespace)  # noqa: S102 - it is the predicate's own source
+        copy: Callable[..., Any] = namespace[marked.name]
         self._copies[function] = copy
-        for name in sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}):
+        for name in marked.named:
             if _is_helper(names.get(name)):
                 namespace[name] = self._copy(names[name])
         return copy
 
-    def _place(self, site: Site) -> int:
-        self._pending.add(len(self._sites))
-        self._sites.append(site)
-        return len(self._sites) - 1
+
+@attrs.frozen
+class _Marked:
+    """A function's code with its places marked, the places, and the names that occur in it."""
+
+    name: str
+    code: CodeType
+    sites: tuple[Site, ...]
+    named: tuple[str, ...]
+
+
+@cache
+def _marked(function: FunctionType) -> _Marked:
+    tree = _definition(function)
+    marking = _Marking(function, _names(function))
+    module = ast.fix_missing_locations(ast.Module(body=[marking.visit(tree)], type_ignores=[]))
+    flags = annotations.compiler_flag
+    try:
+        code = compile(module, function.__code__.co_filename, "exec", flags=flags, dont_inherit=True)
+    except SyntaxError:  # it only makes sense where it stands, inside another function
+        raise ModellingError(_unreadable(function)) from None
+    named = tuple(sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}))
+    return _Marked(tree.name, code, tuple(marking.sites), named)
 
 
 class _Marking(ast.NodeTransformer):
     """Wraps each antecedent and each map that is ranged over."""
 
-    def __init__(self, function: FunctionType, names: Mapping[str, Any], place: Callable[[Site], int]) -> None:
+    def __init__(self, function: FunctionType, names: Mapping[str, Any]) -> None:
         self._file = function.__module__.replace(".", "/") + ".py"
         self._names = names
-        self._place = place
+        self.sites: list[Site] = []
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Mark one call, and then what is in it."""
@@ -138,7 +154,8 @@ class _Marking(ast.NodeTransformer):
         return node
 
     def _found(self, node: ast.Call, method: str, text: ast.expr) -> int:
-        return self._place(Site(self._file, node.lineno, node.col_offset, method, ast.unparse(text)))
+        self.sites.append(Site(self._file, node.lineno, node.col_offset, method, ast.unparse(text)))
+        return len(self.sites) - 1
 
     def _value(self, node: ast.expr) -> object:
         """What a name, or a name of a module, stands for."""

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from steelyard.merge import Coverage
     from steelyard.project import Project
     from steelyard.report.record import Checked
@@ -281,13 +280,15 @@ _CACHE: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 def shared(item: PropertyItem, engine: str) -> Any:
     """The answers of an engine for all chosen items, made by the first of them."""
     from steelyard.asking import Question, ask
+    from steelyard.cache.store import PLACE
     from steelyard.engines.result import Options
 
     cache = item.session.stash.setdefault(_CACHE, {})
     engine = "explore" if engine == "liveness" else engine  # one search answers for both
     if engine not in cache:
         suite = item.suite()
-        chosen = Question(engine=engine, preset=next(iter(suite.presets)), ids=_chosen(item.session), options=Options())
+        options = Options(cache=str(Path(item.project.root, PLACE)))
+        chosen = Question(engine=engine, preset=next(iter(suite.presets)), ids=_chosen(item.session), options=options)
         cache[engine] = ask(suite, chosen)
     return cache[engine]
 

@@ -160,6 +160,11 @@ def _assert(solver: Any, made: Any) -> None:
     z3core.Z3_solver_assert(_Z3, solver.solver, made)
 
 
+def _assert_all(solver: Any, facts: list[Term]) -> None:
+    # One assertion of many facts is quicker than many assertions.
+    _assert(solver, _held(z3core.Z3_mk_and(_Z3, *_listed([_translate(fact) for fact in facts]))))
+
+
 def _assert_under(solver: Any, literal: Any, made: Any) -> None:
     # The next call is the one that takes it.
     _assert(solver, z3core.Z3_mk_implies(_Z3, literal, made))
@@ -242,8 +247,7 @@ def _check(
     want_model: bool,
 ) -> dict[str, Answer]:
     solver = _new_solver(rlimit)
-    for fact in facts:
-        _assert(solver, _translate(fact))
+    _assert_all(solver, facts)
     for product in interpreted:
         _assert_product(solver, product)
     labels: dict[str, Any] = {}

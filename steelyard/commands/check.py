@@ -31,6 +31,7 @@ from steelyard.commands.common import (
 @click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="An emergency stop.")
 @seed_option
 @click.option("--cross", is_flag=True, help="Have every proof confirmed by a second solver.")
+@click.option("--no-cache", is_flag=True, help="Believe nothing that was found out in an earlier run.")
 @click.option("--durations", is_flag=True, help="Show the slowest answers.")
 @click.option("--reproducible", is_flag=True, help="Leave out times and whatever else differs between equal runs.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report as JSON.")
@@ -44,6 +45,7 @@ def check(
     budget: float | None,
     seed: int,
     cross: bool,
+    no_cache: bool,
     durations: bool,
     reproducible: bool,
     json_file: str | None,
@@ -62,7 +64,7 @@ def check(
         engine=engine or "",
         preset=preset,
         seconds=budget,
-        options={"seed": seed, "workers": workers or cores(), "cross": cross},
+        options={"seed": seed, "workers": workers or cores(), "cross": cross, **({"cache": ""} if no_cache else {})},
     )
     replays = keep_traces(project, suite, report)
     output.show(

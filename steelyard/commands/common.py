@@ -43,6 +43,13 @@ def project_here() -> tuple[Project, Suite]:
     return found, project.load(found)
 
 
+def project_root() -> str:
+    """The root of the project here or above, whose suite need not load."""
+    from steelyard import project
+
+    return project.find(Path.cwd()).root
+
+
 def tell_story(project: Project, suite: Suite, name: str, *, preset: str, options: dict[str, Any]) -> int:
     """Print a story, and answer the exit code."""
     from steelyard.report import record, story
@@ -62,11 +69,13 @@ def checked(project: Project, suite: Suite, *, options: dict[str, Any], **chosen
     """Check with a live line on stderr, where that is a terminal."""
     from importlib.util import find_spec
 
+    from steelyard.cache.store import PLACE
     from steelyard.check import check as run
     from steelyard.engines.result import Options
 
     if options.get("cross") and find_spec("cvc5") is None:
         raise Failed(USAGE, "--cross needs the second solver: pip install cvc5")
+    options = {"cache": str(Path(project.root, PLACE)), **options}
     line = output.LiveLine()
     try:
         return run(suite, project=project, options=Options(**options), progress=line.show, **chosen)

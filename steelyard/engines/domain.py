@@ -49,6 +49,8 @@ class Domain:
         self._suite = suite
         self._preset = preset
         self._leaves = tuple(_leaves(record_shape(suite.state), ""))
+        self._naming = [one for one in self._leaves if _may_name(one[1])]
+        self._last: tuple[Any, tuple[tuple[str, Any], ...]] = (None, ())
         self._offered = suite.offered(preset)
         self._products: dict[Hashable, Sequence[Call]] = {}
         self._checked: set[Hashable] = set()
@@ -100,14 +102,17 @@ class Domain:
 
     def identities(self, state: Any) -> tuple[tuple[str, Any], ...]:
         """The kind and name of each identity that `state` contains, once, in the order in which they are met."""
+        if self._last[0] is state:
+            return self._last[1]
         found: dict[tuple[str, Any], None] = {}
-        for path, shape, read in self._leaves:
+        for path, shape, read in self._naming:
             value = read(state)
             if isinstance(shape, MapShape):
                 found.update(self._scan(path, value)[0])
-            elif isinstance(shape, IdentityShape | TupleShape):
+            else:
                 found.update(dict.fromkeys(identities_in(shape, value)))
-        return tuple(found)
+        self._last = (state, tuple(found))
+        return self._last[1]
 
     @property
     def declared(self) -> Mapping[str, tuple[Any, ...]]:
@@ -155,6 +160,21 @@ class Domain:
         shape = next(shape for other, shape, _ in self._leaves if other == path)
         why = misfit(shape, value, path)
         return ({} if why is not None else dict.fromkeys(identities_in(shape, value))), why
+
+
+def _may_name(shape: Shape) -> bool:
+    """Whether values of a shape may contain identities."""
+    match shape:
+        case IdentityShape():
+            return True
+        case TupleShape(items=items):
+            return any(map(_may_name, items))
+        case RecordShape(fields=fields):
+            return any(_may_name(field) for _, field in fields)
+        case MapShape(key=key, value=value):
+            return _may_name(key) or _may_name(value)
+        case _:
+            return False
 
 
 def _leaves(shape: RecordShape, path: str) -> Iterator[tuple[str, Shape, Callable[[Any], Any]]]:

@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
+from steelyard.cache.judge import checker
+from steelyard.cache.proofs import KIND, Proven
+from steelyard.cache.store import Store
 from steelyard.engines import k_induction, vacuity
 from steelyard.engines.goals import NO_FAULT, PATHS, TYPES, Goals, formula, owner_of
 from steelyard.engines.proving import Obligation, Prover
@@ -63,6 +66,7 @@ class Session:
         self.invariants: Mapping[str, Invariant] = self.goals.invariants
         self.formulas: Mapping[str, Term] = self.goals.formulas
         self._provers: dict[frozenset[str], Prover] = {}
+        self._proven: Proven | None = None
 
     def units(self) -> tuple[str, ...]:
         """The names of the units of work."""
@@ -76,10 +80,22 @@ class Session:
         if chosen not in self._provers:
             formulas = {name: f for name, f in self.formulas.items() if name in chosen}
             self._provers[chosen] = Prover(formulas, self.symbolic.valid, self.options.rlimit, cross=self.options.cross)
+        self._provers[chosen].proven = self._proven
         return self._provers[chosen]
 
     def prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str = "") -> Proofs:
         """Discharge the obligations of a unit that concern the wanted properties; `without` an assumption, if named."""
+        if not self.options.cache:
+            return self._prove(unit, wanted, hypotheses, without)
+        judge = f"{checker()} {self.options.rlimit} {self.options.cross}"
+        self._proven = Proven(Store(self.options.cache, KIND), f"{unit} without {without}", judge)
+        try:
+            return self._prove(unit, wanted, hypotheses, without)
+        finally:
+            self._proven.save()
+            self._proven = None
+
+    def _prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
         kind, _, name = unit.partition(" ")
         if kind == "genesis":
             return self._prove_genesis(wanted, without)
@@ -249,6 +265,7 @@ class Standing:
     seconds: float = 0.0
     k: int = 1
     confirmed: int = 0
+    cached: int = 0
 
 
 def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
@@ -327,6 +344,7 @@ def _collect(standing: dict[str, Standing], wanted: frozenset[str], proofs: list
                 record.used |= obligation.used
                 record.assumed |= obligation.assumed
                 record.confirmed += obligation.second == "unsat"
+                record.cached += obligation.cached
             else:
                 record.failed.append(obligation)
 
@@ -396,6 +414,7 @@ def _result(owner: Property, s: Standing, is_proven: bool, hangs_on: frozenset[s
         obligations=s.obligations,
         framed=s.framed,
         confirmed=s.confirmed,
+        cached=s.cached,
         bounds={"k": s.k} if s.k > 1 and verdict is Verdict.PROVEN else {},
         note=note,
         seconds=s.seconds,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import attrs
 
+from steelyard.engines.recall import Leaves, Recall
 from steelyard.observe import Observed
 from steelyard.suite import Invariant, Property, Reachable, Step, StepProperty, Verdict
 
@@ -27,12 +29,13 @@ class Finding:
     note: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class _Check:
-    """A property with its predicate; `decides` is the answer that ends the matter."""
+    """A property with its predicate, and what it was asked; `decides` is the answer that ends the matter."""
 
     id: str
     predicate: Callable[..., bool]
+    recall: Recall
     decides: bool
     actions: tuple[str, ...] = ()
 
@@ -57,6 +60,7 @@ class Monitor:
     def __init__(self, params: Any, properties: Iterable[Property], *, once: bool = True, observe: bool = True) -> None:
         self._params = params
         self._once = once
+        self._leaves = Leaves()
         self._states: list[_Check] = []
         self._steps: list[_Check] = []
         self._observed: dict[str, Observed] = {}
@@ -69,7 +73,8 @@ class Monitor:
                     predicate = self._observed[one.id] = Observed(one.predicate)
                 of_step = one.of_step if isinstance(one, Reachable) else isinstance(one, StepProperty)
                 actions = one.actions if isinstance(one, StepProperty) else ()
-                check = _Check(one.id, predicate, decides=isinstance(one, Reachable), actions=actions)
+                recall = Recall(partial(one.predicate, params), self._leaves)
+                check = _Check(one.id, predicate, recall, decides=isinstance(one, Reachable), actions=actions)
                 (self._steps if of_step else self._states).append(check)
         self._watched = bool(self._states or self._steps)
 
@@ -80,7 +85,16 @@ class Monitor:
 
     def on_state(self, state: Any) -> list[Finding]:
         """What a state decides."""
-        found = [finding for check in self._states if (finding := check.on(self._params, state)) is not None]
+        found: list[Finding] = []
+        vector = self._leaves.of(state)
+        for check in self._states:
+            if vector is not None and check.recall.knows(vector, vector):
+                continue
+            finding = check.on(self._params, state)
+            if finding is None:
+                check.recall.note(state, state, answer=not check.decides)
+            else:
+                found.append(finding)
         if found and self._once:
             self._states = _without(self._states, found)
         return found
@@ -91,8 +105,16 @@ class Monitor:
             checks = [check for check in self._steps if not check.actions or step.action in check.actions]
             self._taken.update(check.id for check in checks)
             self._steps_of[step.action] = checks
-        checks, params = self._steps_of[step.action], self._params
-        found = [finding for check in checks if (finding := check.on(params, before, step, after)) is not None]
+        found: list[Finding] = []
+        was, now = self._leaves.of(before), self._leaves.of(after)
+        for check in self._steps_of[step.action]:
+            if was is not None and now is not None and check.recall.knows(was, now, step):
+                continue
+            finding = check.on(self._params, before, step, after)
+            if finding is None:
+                check.recall.note(before, after, step, answer=not check.decides)
+            else:
+                found.append(finding)
         if found and self._once:
             self._steps = _without(self._steps, found)
             self._steps_of.clear()

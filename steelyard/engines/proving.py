@@ -8,6 +8,7 @@ from functools import cache
 
 import attrs
 
+from steelyard.cache.proofs import Known, Proven, question_of
 from steelyard.engines.result import InternalError
 from steelyard.schema import Shape
 from steelyard.smtlib import script
@@ -38,6 +39,7 @@ class Obligation:
         start: for ``sat``, the values that the solver gave, ``name = value`` each.
         why: for ``unknown``.
         second: the second solver's word on what is discharged, where it was asked, else empty.
+        cached: whether it was discharged in an earlier run.
     """
 
     goal: str
@@ -49,6 +51,7 @@ class Obligation:
     why: str = ""
     seconds: float = 0.0
     second: str = ""
+    cached: bool = False
 
 
 class Prover:
@@ -64,6 +67,8 @@ class Prover:
         self._valid = valid
         self._rlimit = rlimit
         self._premises: dict[Term, frozenset[str] | None] = {}
+        #: The proofs that were made before, of the unit at hand.
+        self.proven: Proven | None = None
 
     def prove(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None = None) -> list[Obligation]:
         """Prove each of the goals at the end of a path; `shape` is that of its state.
@@ -71,15 +76,29 @@ class Prover:
         First the path alone is tried for all; then each goal with ever more hypotheses, for few are needed
         and the cost grows with what is at hand.
         """
+        if self.proven is None:
+            done = self._proved(path, goals, where, shape)
+            return [done[name] for name in goals]
+        questions = {
+            name: question_of(self._valid, path.conditions, path.assumed, goal) for name, goal in goals.items()
+        }
+        known = {name: self.proven.find(question, self.hypotheses) for name, question in questions.items()}
+        done = self._proved(path, {name: goal for name, goal in goals.items() if known[name] is None}, where, shape)
+        for name, made in done.items():
+            if made.verdict == "unsat":
+                self.proven.keep(questions[name], Known(made.used, made.assumed, made.second), self.hypotheses)
+        return [done[name] if was is None else _again(was, name, where) for name, was in known.items()]
+
+    def _proved(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None) -> dict[str, Obligation]:
         if not goals:
-            return []
+            return {}
         done = self._attempt(path, goals, {}, where, shape, Effort.OPAQUE)
         for name, goal in goals.items():
             for hypotheses, effort in self._widening(name, goal):
                 if done[name].verdict == "unsat":
                     break
                 done |= self._attempt(path, {name: goal}, hypotheses, where, shape, effort)
-        return [done[name] for name in goals]
+        return done
 
     def _widening(self, name: str, goal: Term) -> Iterator[tuple[Mapping[str, Term], Effort]]:
         """More and more: what the goal says itself, what is about the same, what is about that, all."""
@@ -211,6 +230,19 @@ class Prover:
         if said == "sat":
             raise InternalError(f"the solvers disagree on {where}: one says unsat, the other sat")
         return said
+
+
+def _again(known: Known, goal: str, where: str) -> Obligation:
+    """An obligation that was discharged before."""
+    return Obligation(
+        goal=goal,
+        where=where,
+        verdict="unsat",
+        used=known.used,
+        assumed=known.assumed,
+        second=known.second,
+        cached=True,
+    )
 
 
 @cache

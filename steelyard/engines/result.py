@@ -24,6 +24,7 @@ class Result:
         hypotheses: ids of the properties that a proof rests on (its cores).
         obligations, framed: how many the solver discharged, and how many needed no solver.
         confirmed: how many obligations a second solver confirmed.
+        cached: how many obligations were discharged in an earlier run; all of them, where an engine's whole answer was.
         trace: a counterexample or a witness, replayed.
         untested: the places of the property that no run put to the test, in words.
         slices: of a preset in slices, those of which the verdict speaks.
@@ -40,11 +41,17 @@ class Result:
     obligations: int = 0
     framed: int = 0
     confirmed: int = 0
+    cached: int = 0
     trace: Trace | None = None
     untested: tuple[str, ...] = ()
     slices: tuple[str, ...] = ()
     note: str = ""
     seconds: float = 0.0
+
+    @property
+    def is_cached(self) -> bool:
+        """Whether all of it was found out in an earlier run."""
+        return 0 < self.cached >= self.obligations
 
 
 class InternalError(Exception):
@@ -64,6 +71,7 @@ class Options:
         rlimit: the solver's resource units for one obligation.
         cross: confirm every proof by a second solver.
         untyped: leaves of the state that proofs may not take to be natural (set by induction itself).
+        cache: the directory of what was found out before, or empty.
     """
 
     seed: int = 0
@@ -75,6 +83,7 @@ class Options:
     rlimit: int = 20_000_000
     cross: bool = False
     untyped: frozenset[str] = frozenset()
+    cache: str = ""
 
 
 @attrs.frozen(kw_only=True)

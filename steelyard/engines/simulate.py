@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import hypothesis
 
 #: One run of the state machine for so many walks: it is slower, and sees less.
-_WALKS_A_RUN = 8
+_WALKS_A_RUN = 20
 
 
 @attrs.frozen(kw_only=True)

@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 import steelyard
+from steelyard.cache.store import PLACE
 from steelyard.gate import approvals
 from steelyard.gate.compare import Sides, compare
 from steelyard.gate.git import Repository
@@ -26,8 +27,6 @@ from steelyard.project import Unusable, at
 
 #: What judges, and what has it judge: a change there is a finding.
 CHECKER = ("steelyard/", ".github/workflows/", ".github/actions/", ".ci/")
-#: Where the checker keeps what it has proved.
-STORE = ".steelyard"
 #: The word for a base that does not exist yet.
 NO_BASE = "none"
 
@@ -57,13 +56,17 @@ class Wish:
 
 @attrs.frozen
 class _Trees:
-    """The directories of both sides, each the root of its project."""
+    """The directories of both sides, each the root of its project.
+
+    Attributes:
+        cache: where what was found out before is kept, or empty.
+    """
 
     base: Path | None
     head: Path
     names: tuple[Side, Side]
     changed: tuple[str, ...]
-    store: Path | None
+    cache: str
 
 
 def gate(root: Path, wish: Wish) -> Gate:
@@ -110,7 +113,7 @@ def _laid_out(root: Path, wish: Wish) -> Iterator[_Trees]:
     with ExitStack() as stack:
         if wish.base == NO_BASE:
             names = Side(name=NO_BASE, told="first adoption"), Side(name="working tree")
-            yield _Trees(None, root, names, (), _store(root, None))
+            yield _Trees(None, root, names, (), _cache(root, None))
             return
         repository = Repository(root)
         within = root.resolve().relative_to(repository.top.resolve())
@@ -128,14 +131,14 @@ def _laid_out(root: Path, wish: Wish) -> Iterator[_Trees]:
             told = "with changes that are not committed" if repository.is_dirty() else ""
             chosen, head, tree = None, Side(name="working tree", told=told), root
         changed = repository.changed(commit, chosen)
-        yield _Trees(under, tree, (base, head), changed, _store(root, repository))
+        yield _Trees(under, tree, (base, head), changed, _cache(root, repository))
 
 
-def _store(root: Path, repository: Repository | None) -> Path | None:
-    """Where proofs are kept; none where the repository itself brings some along, which would be anybody's."""
-    if repository is not None and repository.has(STORE):
-        return None
-    return root / STORE
+def _cache(root: Path, repository: Repository | None) -> str:
+    """Where what was found out before is kept; empty where the repository brings some along, which is anybody's."""
+    if repository is not None and repository.has(PLACE.partition("/")[0]):
+        return ""
+    return str(root / PLACE)
 
 
 # --- the comparison -----------------------------------------------------------------------
@@ -145,24 +148,24 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
     if trees.base is None:
         if not wish.verdicts:
             return Reached(), Comparison(findings=())
-        with sides(trees.head, names=("the head",), store=trees.store) as (only,):
-            reached = _checked(only, wish)
+        with sides(trees.head, names=("the head",)) as (only,):
+            reached = _checked(only, trees, wish)
             return reached, Comparison(findings=tuple(fallen(Reached(), reached, {})))
     if is_same(trees.base, trees.head):
         remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
         return Reached(), Comparison(findings=(), remarks=(remark,))
-    with sides(trees.base, trees.head, store=trees.store) as (base, head):
-        reached = _checked(head, wish) if wish.verdicts else Reached()
+    with sides(trees.base, trees.head) as (base, head):
+        reached = _checked(head, trees, wish) if wish.verdicts else Reached()
 
         def proofs_in_base() -> Reached:
-            return _checked(base, wish, engine="induction")
+            return _checked(base, trees, wish, engine="induction")
 
         return reached, compare(Sides(base=base, head=head, reached_in_head=reached, proofs_in_base=proofs_in_base))
 
 
-def _checked(side: RemoteSide, wish: Wish, engine: str = "") -> Reached:
+def _checked(side: RemoteSide, trees: _Trees, wish: Wish, engine: str = "") -> Reached:
     asked = {"ask": "check", "engine": engine, "preset": wish.preset, "seconds": wish.seconds}
-    return Reached.of(side({**asked, "options": dict(wish.options)}))
+    return Reached.of(side({**asked, "options": {**wish.options, "cache": trees.cache}}))
 
 
 def is_same(base: Path, head: Path) -> bool:

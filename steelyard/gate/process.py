@@ -37,10 +37,8 @@ def libraries() -> tuple[str, ...]:
 
 
 @contextmanager
-def sides(
-    *trees: Path, names: tuple[str, ...] = ("the base", "the head"), store: Path | None = None
-) -> Iterator[tuple[RemoteSide, ...]]:
-    """A process for each tree, loaded side by side; `store` is where the checker keeps what it has proved.
+def sides(*trees: Path, names: tuple[str, ...] = ("the base", "the head")) -> Iterator[tuple[RemoteSide, ...]]:
+    """A process for each tree, loaded side by side.
 
     Raises:
         Unusable: a tree is no project, holds what a suite may not, or does not load.
@@ -54,9 +52,6 @@ def sides(
             for number, (tree, name) in enumerate(zip(trees, names, strict=False)):
                 copy = Path(scratch, str(number))
                 project = copied(tree, copy, name)
-                if store is not None:
-                    store.mkdir(parents=True, exist_ok=True)
-                    (copy / store.name).symlink_to(store.resolve(), target_is_directory=True)
                 made.append(RemoteSide(project, checker, name))
             for side in made:
                 side.wait_until_loaded()

@@ -45,7 +45,12 @@ def document(report: Report, suite: Suite, *, reproducible: bool = False) -> dic
             "python": report.run.python,
             "versions": dict(report.run.versions),
             "durations": [
-                {"id": checked.id, "engine": result.engine, "seconds": round(result.seconds, 4)}
+                {
+                    "id": checked.id,
+                    "engine": result.engine,
+                    "seconds": round(result.seconds, 4),
+                    "cached": result.is_cached,
+                }
                 for checked in report.results
                 for result in checked.said
             ],

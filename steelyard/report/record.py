@@ -110,6 +110,11 @@ class Checked:
         return self.id.split(".")[0]
 
     @property
+    def is_cached(self) -> bool:
+        """Whether the engine that decides gave its answer in an earlier run."""
+        return any(result.is_cached for result in self.said if result.engine == self.engine)
+
+    @property
     def is_not_inductive(self) -> bool:
         """Whether a step of induction fails, and nothing says that its start can be reached."""
         failed = any(result.verdict is Verdict.NOT_INDUCTIVE for result in self.said)

@@ -39,7 +39,7 @@ def render(
 ) -> str:
     """The whole report.  `replays` holds, by id, the files to which counterexamples were written."""
     lines = [_title(report, reproducible=reproducible), ""]
-    lines += _tables(report, paint)
+    lines += _tables(report, paint, reproducible=reproducible)
     lines += slices(report)
     for checked in report.findings:
         if not checked.generated or checked.trace is not None:
@@ -66,7 +66,7 @@ def _title(report: Report, *, reproducible: bool) -> str:
 # --- the table ----------------------------------------------------------------------------
 
 
-def _tables(report: Report, paint: Paint) -> list[str]:
+def _tables(report: Report, paint: Paint, *, reproducible: bool) -> list[str]:
     """A section for each topic in the suite's order; at the end what every suite must be able to do."""
     counted = {CAN: "what can happen", READS: "nothing is idle", NEEDS: "nothing is idle"}
     shown = [c for c in report.results if not c.generated or c.topic not in counted]
@@ -76,7 +76,8 @@ def _tables(report: Report, paint: Paint) -> list[str]:
     lines: list[str] = []
     for topic in dict.fromkeys(c.topic for c in shown):
         lines.append(topic)
-        lines += [_row(c, status, wide, paint) for c in shown if c.topic == topic]
+        rows = [(c, "" if reproducible or not c.is_cached else ", cached") for c in shown if c.topic == topic]
+        lines += [f"{_row(c, status, wide, paint)}{mark}" for c, mark in rows]
     for title in dict.fromkeys(counted.values()):
         those = [c for c in generated if counted[c.topic] == title]
         shares = [*shares_of(those), *(report.shares if title == counted[CAN] else ())]
@@ -162,7 +163,10 @@ def _footer(report: Report, *, reproducible: bool) -> list[str]:
     said = [result for checked in report.results for result in checked.said]
     obligations, framed = sum(r.obligations for r in said), sum(r.framed for r in said)
     if obligations or framed:
-        lines.append(f"{words.plural(obligations, 'obligation')} proved by a solver, {words.number(framed)} need none")
+        cached = 0 if reproducible else sum(r.cached for r in said if r.obligations)
+        again = f" ({words.number(cached)} of them in an earlier run)" if cached else ""
+        solved = f"{words.plural(obligations, 'obligation')} proved by a solver{again}"
+        lines.append(f"{solved}, {words.number(framed)} need none")
     confirmed = sum(result.confirmed for result in said)
     if confirmed:
         lines.append(f"{words.number(confirmed)} of these confirmed by the second solver")

@@ -78,8 +78,8 @@ def _make(op: str, args: tuple[Term, ...], data: Any, sort: str) -> Term:
     term = Term.__new__(Term)
     term.op, term.args, term.data, term.sort = op, args, data, sort
     told = f"{op}|{data!r}|{sort}|".encode()
-    term.code = blake2b(b"".join([told, *[arg.code for arg in args]]), digest_size=8).digest()
-    term.key = int.from_bytes(term.code, "big")
+    term.code = blake2b(b"".join([told, *[arg.code for arg in args]]), digest_size=32).digest()
+    term.key = int.from_bytes(term.code[:8], "big")
     term.negation = None
     height = 0
     free = _NO_BOUND
@@ -590,18 +590,21 @@ def of_parts(op: str, args: tuple[Term, ...], data: Any) -> Term:
 def subterms(roots: Iterable[Term], *, into_binders: bool = False, seen: set[Term] | None = None) -> Iterator[Term]:
     """Each distinct subterm once, arguments before those that use them; none of those `seen` before."""
     seen = set() if seen is None else seen
-    stack = [(root, False) for root in reversed(list(roots))]
+    # A term is on the stack twice where it has arguments: to be entered, and, marked by None before it, to be left.
+    stack: list[Term | None] = [*reversed(list(roots))]
     while stack:
-        node, done = stack.pop()
-        if done:
-            yield node
+        node = stack.pop()
+        if node is None:
+            yield stack.pop()  # type: ignore[misc]
             continue
         if node in seen:
             continue
         seen.add(node)
-        stack.append((node, True))
-        if into_binders or node.op not in BINDERS:
-            stack.extend((arg, False) for arg in reversed(node.args))
+        if not node.args or (node.op in BINDERS and not into_binders):
+            yield node
+            continue
+        stack += (node, None)
+        stack += [arg for arg in reversed(node.args) if arg not in seen]
 
 
 # --- for people ---------------------------------------------------------------------------

@@ -1,0 +1,143 @@
+"""Whole answers of the engines that run the model, as they were given before.
+
+A question is known by the closure of what is run (the actions that a scope offers, the initial states, the scope
+itself), of what is asked (the properties, the ways to rest), and by the judge.  So a change of an action asks again in
+the scopes that offer it.  A trace is kept as its calls, and runs again before it is believed.  An answer with a
+violation is not kept: what is wrong is found anew each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from steelyard import itf
+from steelyard.cache.closure import Unknown, digest
+from steelyard.cache.judge import checker
+from steelyard.cache.store import Store
+from steelyard.engines.resting import Resting
+from steelyard.engines.result import Result
+from steelyard.merge import Coverage
+from steelyard.schema import record_shape
+from steelyard.suite import Kind, Suite, Verdict
+from steelyard.trace import ReplayError, Trace, run_trace
+
+if TYPE_CHECKING:
+    from steelyard.asking import Answers, Question
+
+KIND = "answers"
+
+
+def key_of(suite: Suite, question: Question) -> str | None:
+    """By what a question to an engine that runs the model is known; None where that cannot be told."""
+    scope = suite.preset(question.preset)
+    kinds = {claim.id: claim.kind for claim in suite.properties}
+    ids = {name for name in question.ids if question.engine == "explore" or kinds.get(name) is not Kind.LEADS_TO}
+    asked = [claim for claim in suite.properties if claim.id in ids]
+    options = attrs.evolve(question.options, cache="", workers=1)
+    try:
+        run = digest(suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name)
+        # What is said of a property names the lines that it stands on.
+        said = digest(asked, suite.rests, suite.in_flight, sorted(ids), lines=True)
+        drawn = digest([one.params for one in suite.scopes().values()], [info.name for info in suite.infos()])
+    except Unknown:
+        return None
+    told = "\n".join((checker(), question.engine, question.preset, repr(options), run, said, drawn))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def find(suite: Suite, store: Store, key: str) -> dict[str, Any] | None:
+    """The answer to a question, as the arguments of `Answers`, if it is known and its traces still run."""
+    found = store.get(key)
+    if found is None:
+        return None
+    try:
+        return {
+            "results": tuple(_result(suite, one) for one in found["results"]),
+            "coverage": _coverage(found["coverage"]),
+            "resting": tuple(Resting(**one, stuck=None) for one in found["resting"]),
+            "met": {name: Counter(counts) for name, counts in found["met"].items()},
+        }
+    except (itf.ItfError, ReplayError, KeyError, TypeError, ValueError):
+        return None
+
+
+def keep(suite: Suite, store: Store, key: str, answers: Answers) -> None:
+    """Keep an answer, unless there is a violation in it."""
+    if any(result.verdict is Verdict.VIOLATED for result in answers.results):
+        return
+    if any(one.stuck is not None for one in answers.resting) or answers.coverage is None:
+        return
+    covered = attrs.asdict(answers.coverage)
+    covered["refused"] = [[*what, count] for what, count in answers.coverage.refused.items()]
+    store.put(
+        key,
+        {
+            "results": [_of_result(suite, result) for result in answers.results],
+            "coverage": covered,
+            "resting": [attrs.asdict(one, filter=lambda field, _: field.name != "stuck") for one in answers.resting],
+            "met": answers.met,
+        },
+    )
+
+
+def suite_key(suite: Suite, question: str) -> str | None:
+    """By what a question about the whole of a suite is known; None where that cannot be told."""
+    try:
+        told = digest(*(getattr(suite, field.name) for field in attrs.fields(Suite) if field.name != "presets"))
+    except Unknown:
+        return None
+    return hashlib.sha256(f"{checker()}\n{question}\n{told}".encode()).hexdigest()
+
+
+def _of_result(suite: Suite, result: Result) -> dict[str, Any]:
+    made = attrs.asdict(result, recurse=False)
+    made["verdict"] = result.verdict.value
+    made["bounds"] = dict(result.bounds)
+    made["trace"] = None if result.trace is None else _of_trace(suite, result.trace)
+    return made
+
+
+def _result(suite: Suite, found: Mapping[str, Any]) -> Result:
+    trace = found["trace"]
+    lists = {name: tuple(found[name]) for name in ("assumptions", "hypotheses", "untested", "slices")}
+    read = {"verdict": Verdict(found["verdict"]), "trace": None if trace is None else _trace(suite, trace), "cached": 1}
+    return Result(**{**found, **lists, **read})
+
+
+def _coverage(found: Mapping[str, Any]) -> Coverage:
+    refused = {(action, code): count for action, code, count in found["refused"]}
+    return Coverage(**{**found, "refused": refused})
+
+
+def _of_trace(suite: Suite, trace: Trace) -> dict[str, Any]:
+    return {
+        "params": itf.encode(record_shape(suite.params), trace.params),
+        "genesis": itf.encode_arguments(suite.genesis, trace.genesis),
+        "calls": [
+            [move.action, itf.encode_arguments(suite.action(move.action), move.arguments), move.outcome]
+            for move in trace.moves
+        ],
+        "found_by": trace.found_by,
+        "certificate": trace.certificate,
+    }
+
+
+def _trace(suite: Suite, found: Mapping[str, Any]) -> Trace:
+    """Run a trace again.
+
+    Raises:
+        ReplayError: it ends otherwise.
+    """
+    calls = [(name, itf.decode_arguments(suite.action(name), given, name)) for name, given, _ in found["calls"]]
+    params = itf.decode(record_shape(suite.params), found["params"], "params")
+    genesis = itf.decode_arguments(suite.genesis, found["genesis"], "genesis")
+    trace = run_trace(suite, params, genesis, calls, may_fault=True)
+    outcomes = [outcome for _, _, outcome in found["calls"]]
+    if [move.outcome for move in trace.moves] != outcomes:
+        raise ReplayError("it ends otherwise than it did", len(outcomes))
+    return attrs.evolve(trace, found_by=found["found_by"], certificate=found["certificate"])

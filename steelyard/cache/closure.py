@@ -1,0 +1,264 @@
+"""The digest of all that a function, a class or a value of the model may do.
+
+Code is taken as Python compiled it, without the numbers of its lines, and with it whatever it names: other
+functions, classes, constants, down to the standard library and installed packages, which are known by name (their
+versions are the judge's).  Two closures are equal only if they run alike.  What this does not understand it
+refuses, and then nothing is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+import sysconfig
+from collections.abc import Mapping
+from enum import Enum
+from fractions import Fraction
+from functools import cache, partial
+from pathlib import Path
+from types import (
+    BuiltinFunctionType,
+    CodeType,
+    EllipsisType,
+    FunctionType,
+    GenericAlias,
+    MethodType,
+    ModuleType,
+    UnionType,
+)
+from typing import Any, ForwardRef, NewType, TypeVar
+
+import attrs
+
+from steelyard.language import ABSENT, Map
+
+
+class Unknown(Exception):
+    """Something of which the closure does not know what it may do."""
+
+
+def digest(*roots: Any, lines: bool = False) -> str:
+    """The digest of some values; with `lines` also of where their functions stand, for what tells of places.
+
+    Raises:
+        Unknown: there is something that it does not understand.
+    """
+    walk = _Walk(lines=lines)
+    for root in roots:
+        walk.add(root)
+    return walk.made.hexdigest()
+
+
+class _Walk:
+    """A walk over values; what was met before is told by its number."""
+
+    def __init__(self, *, lines: bool) -> None:
+        self.made = hashlib.sha256()
+        self._lines = lines
+        self._met: dict[int, int] = {}
+        self._held: list[Any] = []
+
+    def _tell(self, *words: object) -> None:
+        for word in words:
+            text = str(word).encode()
+            self.made.update(f"{len(text)}:".encode() + text)
+
+    def add(self, value: Any) -> None:
+        """Take a value in, with all that it leads to."""
+        match value:
+            case None | bool() | float() | complex() | bytes() | Fraction() | EllipsisType():
+                self._tell(type(value).__name__, repr(value))
+            case Enum():
+                self._tell("member", value.name)
+                self.add(type(value))
+            case int() | str() if type(value) in (int, str):
+                self._tell(type(value).__name__, value)
+            case tuple() | frozenset() | CodeType():
+                # Whether two of these that are equal are one is Python's business.
+                self._add_new(value)
+            case _ if id(value) in self._met:
+                self._tell("met", self._met[id(value)])
+            case _:
+                self._met[id(value)] = len(self._met)
+                self._held.append(value)
+                self._add_new(value)
+
+    def _add_new(self, value: Any) -> None:
+        match value:
+            case tuple() | list():
+                self._tell(type(value).__name__, len(value))
+                self._add_all(value)
+            case Map():
+                self._tell("Map")
+                self.add(value.default)
+                self._add_all(list(value.items()))
+            case Mapping():
+                self._tell("mapping", len(value))
+                self._add_all(list(value.items()))
+            case set() | frozenset():
+                self._tell("set", len(value))
+                for told in sorted(digest(one, lines=self._lines) for one in value):
+                    self._tell(told)
+            case FunctionType():
+                self._add_function(value)
+            case MethodType():
+                self._tell("method")
+                self._add_all((value.__func__, value.__self__))
+            case partial():
+                self._tell("partial")
+                self._add_all((value.func, value.args, value.keywords))
+            case CodeType():
+                self._add_code(value)
+            case type():
+                self._add_class(value)
+            case _:
+                self._add_other(value)
+
+    def _add_other(self, value: Any) -> None:
+        match value:
+            case property():
+                self._tell("property")
+                self._add_all((value.fget, value.fset, value.fdel))
+            case staticmethod() | classmethod():
+                self._tell(type(value).__name__)
+                self.add(value.__func__)
+            case NewType():
+                self._tell("NewType", value.__name__)
+                self.add(value.__supertype__)
+            case ModuleType():
+                self._tell("module", value.__name__)
+            case _:
+                self._add_instance(value)
+
+    def _add_instance(self, value: Any) -> None:
+        origin = getattr(value, "__origin__", None)
+        if isinstance(value, GenericAlias | UnionType) or origin is not None:
+            self._tell("alias", repr(origin))
+            self._add_all(getattr(value, "__args__", ()))
+        elif isinstance(value, BuiltinFunctionType | TypeVar | ForwardRef):
+            self._tell("named", type(value).__name__, getattr(value, "__qualname__", repr(value)))
+        elif isinstance(value, attrs.Factory):  # type: ignore[arg-type]
+            self._tell("factory", value.takes_self)
+            self.add(value.factory)
+        elif value is attrs.NOTHING or value is ABSENT:
+            self._tell("nothing")
+        elif hasattr(value, "__wrapped__") and hasattr(value, "cache_info"):
+            self._tell("cached")
+            self.add(value.__wrapped__)
+        elif attrs.has(type(value)):
+            self._tell("record")
+            self.add(type(value))
+            self._add_all([getattr(value, field.name) for field in attrs.fields(type(value))])
+        elif isinstance(value, int | str):
+            self._tell("kind of", repr(value))
+            self.add(type(value))
+        elif _is_of_others(type(value)) or type(value) is object:
+            raise Unknown(f"{value!r}")
+        else:
+            self._tell("object")
+            self.add(type(value))
+            self.add(_attributes_of(value))
+
+    def _add_all(self, values: Any) -> None:
+        for value in values:
+            self.add(value)
+
+    def _add_function(self, function: FunctionType) -> None:
+        if _is_of_others(function):
+            self._tell("function of", function.__module__, function.__qualname__)
+            return
+        self._tell("function", function.__name__)
+        self._add_all((function.__code__, function.__defaults__, function.__kwdefaults__, vars(function)))
+        cells = [cell.cell_contents for cell in function.__closure__ or ()]
+        self._add_all(cells)
+        names = sorted(_names_in(function.__code__))
+        for name in names:
+            if name in function.__globals__:
+                self._tell("global", name)
+                self._add_named(function.__globals__[name], names)
+        for name, kind in function.__annotations__.items():
+            # The type of an argument says which values it is called with.
+            self._tell("annotation", name)
+            self._add_kind(kind, function.__globals__)
+
+    def _add_kind(self, kind: Any, names: Mapping[str, Any]) -> None:
+        """A type as it was annotated: an object, or its text, which names others."""
+        self.add(kind)
+        if isinstance(kind, str):
+            for name in sorted(set(re.findall(r"[A-Za-z_]\w*", kind))):
+                if name in names:
+                    self._tell("named", name)
+                    self.add(names[name])
+
+    def _add_named(self, value: Any, names: list[str]) -> None:
+        """What a name stands for; of a module of ours, what is named of it."""
+        self.add(value)
+        if isinstance(value, ModuleType) and not _is_foreign(value):
+            for name in names:
+                if hasattr(value, name):
+                    self._tell("of it", name)
+                    self._add_named(getattr(value, name), [other for other in names if other != name])
+
+    def _add_code(self, code: CodeType) -> None:
+        told = (code.co_code, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, code.co_flags)
+        self._tell("code", *told, code.co_argcount, code.co_kwonlyargcount, code.co_exceptiontable)
+        if self._lines:
+            self._tell(code.co_filename.rpartition("/")[2], code.co_firstlineno)
+        self._add_all(code.co_consts)
+
+    def _add_class(self, cls: type) -> None:
+        if _is_of_others(cls):
+            self._tell("class of", cls.__module__, cls.__qualname__)
+            return
+        self._tell("class", cls.__name__)
+        self._add_all(cls.__bases__)
+        if issubclass(cls, Enum):
+            self._add_all([(member.name, member.value) for member in cls])
+        for field in attrs.fields(cls) if attrs.has(cls) else ():
+            self._tell("field", field.name, field.kw_only, field.eq)
+            self._add_kind(field.type, vars(sys.modules[cls.__module__]))
+            self._add_all((field.default, dict(field.metadata)))
+        kinds = (FunctionType, property, staticmethod, classmethod, int, str, tuple, frozenset)
+        for name, value in sorted(vars(cls).items()):
+            # What attrs and Python make of a class follows from the above.
+            is_own = not name.startswith("__") or isinstance(value, FunctionType)
+            if is_own and isinstance(value, kinds) and not _is_made(value):
+                self._tell("member", name)
+                self.add(value)
+
+
+def _attributes_of(value: Any) -> dict[str, Any]:
+    try:
+        return dict(vars(value))
+    except TypeError:
+        raise Unknown(f"{value!r}") from None
+
+
+def _is_made(value: Any) -> bool:
+    """Whether a method was generated."""
+    code = getattr(value, "__code__", None)
+    return code is not None and code.co_filename.startswith("<")
+
+
+def _names_in(code: CodeType) -> set[str]:
+    """The names in a code, and in those inside it."""
+    return set(code.co_names).union(*(_names_in(inner) for inner in code.co_consts if isinstance(inner, CodeType)))
+
+
+def _is_of_others(value: Any) -> bool:
+    """Whether something belongs to an installed package, the checker or the standard library."""
+    name = getattr(value, "__module__", None) or ""
+    module = sys.modules.get(name)
+    return name == "builtins" or (module is not None and _is_foreign(module))
+
+
+@cache
+def _is_foreign(module: ModuleType) -> bool:
+    file = getattr(module, "__file__", None)
+    if file is None or module.__name__.partition(".")[0] in ("steelyard", *sys.stdlib_module_names):
+        return True
+    return any(Path(file).is_relative_to(root) for root in _INSTALLED)
+
+
+_INSTALLED = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib", "stdlib", "platstdlib")}

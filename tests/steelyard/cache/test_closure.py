@@ -1,0 +1,140 @@
+"""Two closures are equal only if they run alike."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from steelyard.cache.closure import Unknown, digest
+from tests.steelyard.command.conftest import CHECKER
+
+BASE = '''
+from __future__ import annotations
+from enum import Enum
+from functools import partial
+from typing import NewType
+import attrs
+from steelyard.language import Map, Nat, table
+import helping
+
+Amount = NewType("Amount", Nat)
+LIMIT = 7
+
+class Kind(Enum):
+    A = 1
+    B = 2
+
+@attrs.frozen(kw_only=True)
+class State:
+    total: Amount = Amount(0)
+    kinds: Map[Kind, Amount] = table(default=0)
+
+def helper(x: Amount) -> Amount:
+    return x + LIMIT
+
+def act(state: State, *, amount: Amount) -> State:
+    """Words."""
+    inner = lambda one: helping.double(one)
+    return attrs.evolve(state, total=helper(inner(amount)))
+
+def unrelated() -> int:
+    return 1
+
+ROOT = partial(act, 3)
+'''
+HELPING = """
+def double(x):
+    return 2 * x
+
+def other(x):
+    return x
+"""
+
+
+def told(root: Path, model: str = BASE, helping: str = HELPING, seed: str = "1") -> str:
+    """The digest of the action and the state of a model, in a process of its own."""
+    root.mkdir(exist_ok=True)
+    (root / "modelled.py").write_text(model)
+    (root / "helping.py").write_text(helping)
+    code = "import modelled; from steelyard.cache.closure import digest; print(digest(modelled.ROOT, modelled.State))"
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code],
+        env={"PYTHONPATH": f"{root}:{CHECKER}", "PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_it_is_the_same_in_another_process(tmp_path: Path) -> None:
+    assert told(tmp_path / "a") == told(tmp_path / "b", seed="2")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("def unrelated() -> int:\n    return 1", "def unrelated() -> int:\n    return 2"),
+        ('"""Words."""', '"""Words."""  # and a comment'),
+        ("\nLIMIT = 7", "\n\n\nLIMIT = 7"),
+    ],
+)
+def test_what_does_not_matter_does_not(tmp_path: Path, old: str, new: str) -> None:
+    assert BASE.count(old) == 1
+    assert told(tmp_path / "a") == told(tmp_path / "b", BASE.replace(old, new))
+
+
+def test_another_function_of_a_helping_module_does_not_matter(tmp_path: Path) -> None:
+    assert told(tmp_path / "a") == told(tmp_path / "b", helping=HELPING.replace("return x\n", "return x + 1\n"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("LIMIT = 7", "LIMIT = 8"),
+        ("x + LIMIT", "x - LIMIT"),
+        ("partial(act, 3)", "partial(act, 4)"),
+        ('NewType("Amount", Nat)', 'NewType("Amount", int)'),
+        ("default=0", "default=1"),
+        ("    B = 2", "    B = 3"),
+        ("    A = 1\n    B = 2", "    B = 2\n    A = 1"),
+        ("amount: Amount) -> State", "amount: int) -> State"),
+        ("total: Amount = Amount(0)", "total: int = 0"),
+        ("total=helper", "total=-helper"),
+        ("Map[Kind, Amount]", "Map[Amount, Kind]"),
+    ],
+)
+def test_what_matters_does(tmp_path: Path, old: str, new: str) -> None:
+    assert BASE.count(old) == 1
+    assert told(tmp_path / "a") != told(tmp_path / "b", BASE.replace(old, new))
+
+
+def test_what_a_module_of_ours_gives_matters(tmp_path: Path) -> None:
+    assert told(tmp_path / "a") != told(tmp_path / "b", helping=HELPING.replace("2 * x", "3 * x"))
+
+
+class Meek:
+    """An object that says nothing of itself."""
+
+    __slots__ = ("hidden",)
+
+
+def test_what_is_not_understood_is_refused() -> None:
+    values: list[Any] = [object(), Meek(), iter([1]), {"a": [object()]}]
+    for value in values:
+        with pytest.raises(Unknown):
+            digest(value)
+
+
+def test_a_closure_may_lead_to_itself() -> None:
+    def again(number: int) -> int:
+        return again(number - 1) if number else 0
+
+    loop: list[Any] = []
+    loop.append(loop)
+    assert digest(again) == digest(again)
+    assert digest(loop) != digest([])
