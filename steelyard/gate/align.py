@@ -40,15 +40,16 @@ class Translation:
     entries: Mapping[_Leaf, str]
     maps: Mapping[str, str]
 
+    @property
+    def is_trivial(self) -> bool:
+        """Whether a side's own names are the common ones."""
+        return not (self.scalars or self.entries or self.maps)
+
     def __call__(self, term: Term) -> Term:
         """A term in the common names."""
-        if not (self.scalars or self.entries or self.maps):
+        if self.is_trivial:
             return term
         return self._walk(term, {})
-
-    def back(self, term: Term, of: Mapping[Term, Any]) -> Any:
-        """What `of` says of a leaf of this side, which it knows by the common name."""
-        return of.get(self(term))
 
     def _walk(self, term: Term, memo: dict[Term, Term]) -> Term:
         found = memo.get(term)

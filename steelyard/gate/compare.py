@@ -14,11 +14,11 @@ from steelyard.gate import claims, scopes
 from steelyard.gate.actions import Difference, differences
 from steelyard.gate.align import enum_changes, orders
 from steelyard.gate.encoding import Writer, read_terms
-from steelyard.gate.ir import DIGITS, Act, Claim, fingerprint
+from steelyard.gate.ir import DIGITS, Act, Claim
 from steelyard.gate.pair import Ask, Pair, arguments, both
 from steelyard.gate.record import Axis, Comparison, Finding
 from steelyard.gate.relation import Relation, Stands
-from steelyard.gate.telling import NONE, finding
+from steelyard.gate.telling import NONE, Prints, finding, prints_of
 from steelyard.gate.verdicts import Reached, fallen
 from steelyard.suite import Verdict
 from steelyard.symbolic import terms
@@ -142,10 +142,10 @@ class Comparer:
                     Axis.PROPERTIES, f"property:{name}", "removed", prints, location=claim.place, detail=_says(claim)
                 )
 
-    def _claim_prints(self, base: str, head: str) -> tuple[str, str]:
-        return _prints(self._pair.base.own.claims.get(base), self._pair.head.own.claims.get(head))
+    def _claim_prints(self, base: str, head: str) -> Prints:
+        return prints_of(self._pair.base.own.claims.get(base), self._pair.head.own.claims.get(head))
 
-    def _claim(self, base: Claim, head: Claim, prints: tuple[str, str]) -> Iterator[Finding]:
+    def _claim(self, base: Claim, head: Claim, prints: Prints) -> Iterator[Finding]:
         def told(change: str, **of: Any) -> Finding:
             return finding(Axis.PROPERTIES, f"property:{head.id}", change, prints, location=head.place, **of)
 
@@ -212,13 +212,13 @@ class Comparer:
 
     def _transitions(self) -> Iterator[Finding]:
         base, head = self._pair.base, self._pair.head
-        prints = fingerprint(base.own.genesis), fingerprint(head.own.genesis)
+        prints = prints_of(base.own.genesis, head.own.genesis)
         for one in differences(self._pair, base.spec.genesis, head.spec.genesis):
             yield self._transition("genesis", one, prints, head.spec.genesis.place)
         for name, act in head.spec.actions.items():
             old = self._acts.get(name, name)
             before = base.spec.actions.get(old)
-            prints = _prints(base.own.actions.get(old), head.own.actions.get(name))
+            prints = prints_of(base.own.actions.get(old), head.own.actions.get(name))
             if before is None:
                 subject = f"transition:{name}"
                 yield finding(Axis.TRANSITIONS, subject, "action added", prints, location=act.place)
@@ -229,11 +229,11 @@ class Comparer:
             yield from found
         for name, act in base.spec.actions.items():
             if name not in self._acts.values():
-                prints = _prints(base.own.actions[name], None)
+                prints = prints_of(base.own.actions[name], None)
                 subject = f"transition:{name}"
                 yield finding(Axis.TRANSITIONS, subject, "action removed", prints, location=act.place)
 
-    def _transition(self, name: str, one: Difference, prints: tuple[str, str], place: str) -> Finding:
+    def _transition(self, name: str, one: Difference, prints: Prints, place: str) -> Finding:
         change = _GENESIS.get(one.change, one.change) if name == "genesis" else one.change
         return finding(
             Axis.TRANSITIONS,
@@ -246,7 +246,7 @@ class Comparer:
             detail=one.detail,
         )
 
-    def _declaration(self, base: Act, head: Act, prints: tuple[str, str]) -> Iterator[Finding]:
+    def _declaration(self, base: Act, head: Act, prints: Prints) -> Iterator[Finding]:
         def told(change: str, **of: Any) -> Finding:
             return finding(Axis.TRANSITIONS, f"transition:{head.name}", change, prints, location=head.place, **of)
 
@@ -273,10 +273,6 @@ def _renamed(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, st
         is_old = one.renamed_from in ours and one.renamed_from not in theirs and name not in ours
         found[name] = one.renamed_from if is_old else name
     return found
-
-
-def _prints(base: object, head: object) -> tuple[str, str]:
-    return "" if base is None else fingerprint(base), "" if head is None else fingerprint(head)
 
 
 def _digest(text: str) -> str:

@@ -18,12 +18,10 @@ from steelyard.gate.compare import Sides, compare
 from steelyard.gate.git import Repository
 from steelyard.gate.ir import DIGITS
 from steelyard.gate.levels import levels_of
-from steelyard.gate.process import RemoteSide, libraries, sides
+from steelyard.gate.process import RemoteSide, sides
 from steelyard.gate.record import Axis, Comparison, Finding, Gate, Level, Side
 from steelyard.gate.telling import finding
 from steelyard.gate.verdicts import Reached, counted, fallen
-from steelyard.gate.vetting import vet
-from steelyard.project import Unusable, at
 
 #: What judges, and what has it judge: a change there is a finding.
 CHECKER = ("steelyard/", ".github/workflows/", ".github/actions/", ".ci/")
@@ -148,13 +146,13 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
     if trees.base is None:
         if not wish.verdicts:
             return Reached(), Comparison(findings=())
-        with sides(trees.head, names=("the head",)) as (only,):
+        with sides(trees.head, names=("the head",), cache=trees.cache) as (only,):
             reached = _checked(only, trees, wish)
             return reached, Comparison(findings=tuple(fallen(Reached(), reached, {})))
-    if is_same(trees.base, trees.head):
-        remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
-        return Reached(), Comparison(findings=(), remarks=(remark,))
-    with sides(trees.base, trees.head) as (base, head):
+    with sides(trees.base, trees.head, cache=trees.cache) as (base, head):
+        if base.files == head.files:
+            remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
+            return Reached(), Comparison(findings=(), remarks=(remark,))
         reached = _checked(head, trees, wish) if wish.verdicts else Reached()
 
         def proofs_in_base() -> Reached:
@@ -166,26 +164,6 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
 def _checked(side: RemoteSide, trees: _Trees, wish: Wish, engine: str = "") -> Reached:
     asked = {"ask": "check", "engine": engine, "preset": wish.preset, "seconds": wish.seconds}
     return Reached.of(side({**asked, "options": {**wish.options, "cache": trees.cache}}))
-
-
-def is_same(base: Path, head: Path) -> bool:
-    """Whether the suites of two trees import the same files, byte by byte.
-
-    Raises:
-        Unusable: one of them is no project.
-    """
-    return _imported(base, "the base") == _imported(head, "the head")
-
-
-def _imported(tree: Path, name: str) -> list[tuple[str, bytes]]:
-    project = at(tree)
-    if project is None:
-        raise Unusable(f"{name} is not comparable: it has no pyproject.toml with [tool.steelyard] suite")
-    try:
-        files = vet(project, libraries()).files
-    except Unusable as error:
-        raise Unusable(f"{name} is not comparable: {error}") from None
-    return [(project.suite, b""), *((file, (tree / file).read_bytes()) for file in files)]
 
 
 # --- who judges ---------------------------------------------------------------------------

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from steelyard.gate.ir import Scope, fingerprint
+from steelyard.gate.ir import Scope
 from steelyard.gate.pair import Pair
 from steelyard.gate.record import Axis, Finding, Witness
 from steelyard.gate.relation import Relation, Show, Stands, relation
-from steelyard.gate.telling import NONE, finding
+from steelyard.gate.telling import NONE, Prints, finding, prints_of
 from steelyard.gate.witness import claimed
 from steelyard.report import words
 from steelyard.symbolic import terms
@@ -38,7 +38,7 @@ def _show(pair: Pair, role: str, name: str = "", states: tuple[str, ...] = ("s",
     return show
 
 
-def _region(subject: str, how: Relation, prints: tuple[str, str], place: str) -> Iterator[Finding]:
+def _region(subject: str, how: Relation, prints: Prints, place: str) -> Iterator[Finding]:
     """A finding of a predicate that says how far something reaches."""
     if how.stands is not Stands.SAME:
         change = _SPREAD[how.stands]
@@ -48,7 +48,7 @@ def _region(subject: str, how: Relation, prints: tuple[str, str], place: str) ->
 def _validity(pair: Pair) -> Iterator[Finding]:
     base, head = pair.base.spec, pair.head.spec
     how = relation(pair, base.valid, head.valid, _show(pair, "is_valid", states=()), given=())
-    prints = fingerprint(pair.base.own.valid), fingerprint(pair.head.own.valid)
+    prints = prints_of(pair.base.own.valid, pair.head.own.valid)
     yield from _region("params:is_valid", how, prints, head.valid_at)
 
 
@@ -58,7 +58,7 @@ def _validity(pair: Pair) -> Iterator[Finding]:
 def _presets(pair: Pair) -> Iterator[Finding]:
     ours, theirs = pair.base.own.presets, pair.head.own.presets
     for name in {**ours, **theirs}:
-        prints = _prints(ours.get(name), theirs.get(name))
+        prints = prints_of(ours.get(name), theirs.get(name))
         if name not in theirs:
             yield finding(Axis.SCOPES, f"scope:{name}", "narrowed", prints, detail="The preset is gone.")
         elif name not in ours:
@@ -75,12 +75,12 @@ def _presets(pair: Pair) -> Iterator[Finding]:
             if preset in ours and preset in theirs:
                 # A preset that becomes the union of slices is gone as a scope of its own.
                 change, detail = ("added", "") if own[0] is None else ("narrowed", "It is no scope any more.")
-                yield finding(Axis.SCOPES, f"scope:{address}", change, _prints(*own), detail=detail)
+                yield finding(Axis.SCOPES, f"scope:{address}", change, prints_of(*own), detail=detail)
             continue
-        yield from _scope(pair, address, scopes[0][address], scopes[1][address], _prints(*own))
+        yield from _scope(pair, address, scopes[0][address], scopes[1][address], prints_of(*own))
 
 
-def _scope(pair: Pair, address: str, base: Scope, head: Scope, prints: tuple[str, str]) -> Iterator[Finding]:
+def _scope(pair: Pair, address: str, base: Scope, head: Scope, prints: Prints) -> Iterator[Finding]:
     subject = f"scope:{address}"
 
     def told(change: str, detail: str) -> Finding:
@@ -144,7 +144,7 @@ def _rests(pair: Pair) -> Iterator[Finding]:
     """A new way to rest, or a wider one, lets something be called done that was stuck before."""
     ours, theirs = pair.base.spec.rests, pair.head.spec.rests
     for name in {**ours, **theirs}:
-        prints = _prints(pair.base.own.rests.get(name), pair.head.own.rests.get(name))
+        prints = prints_of(pair.base.own.rests.get(name), pair.head.own.rests.get(name))
         if name not in theirs:
             yield finding(Axis.SCOPES, f"rest:{name}", "strengthened", prints, detail="It is no way to rest any more.")
         elif name not in ours:
@@ -159,10 +159,10 @@ def _rests(pair: Pair) -> Iterator[Finding]:
     flights = pair.base.spec.in_flight, pair.head.spec.in_flight
     before, after = (terms.FALSE if flight is None else flight for flight in flights)
     how = relation(pair, before, after, _show(pair, "in_flight")).turned
-    yield from _claim("rest:in_flight", how, _prints(pair.base.own.in_flight, pair.head.own.in_flight), "")
+    yield from _claim("rest:in_flight", how, prints_of(pair.base.own.in_flight, pair.head.own.in_flight), "")
 
 
-def _claim(subject: str, how: Relation, prints: tuple[str, str], place: str) -> Iterator[Finding]:
+def _claim(subject: str, how: Relation, prints: Prints, place: str) -> Iterator[Finding]:
     if how.stands is not Stands.SAME:
         change = how.stands.value
         yield finding(Axis.SCOPES, subject, change, prints, location=place, witness=how.witness, detail=how.detail)
@@ -191,9 +191,5 @@ def _sentences(pair: Pair) -> Iterator[Finding]:
             if before == after:
                 continue
             change = gone if after is None else new if before is None else other
-            prints = _prints(before, after)
+            prints = prints_of(before, after)
             yield finding(Axis.SCOPES, f"{kind}:{name}", change, prints, detail=after or before or "")
-
-
-def _prints(base: object, head: object) -> tuple[str, str]:
-    return "" if base is None else fingerprint(base), "" if head is None else fingerprint(head)
