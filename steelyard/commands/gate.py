@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from steelyard import output
@@ -16,9 +19,26 @@ if TYPE_CHECKING:
 
 _LEVELS = ("info", "needs approval", "breaking")
 
-json_option = click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the answer as JSON."
-)
+_FILES = ("json", "markdown", "sarif", "junit")
+
+
+def _outputs(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that say what is written where."""
+    for kind in reversed(_FILES):
+        name = {"json": "JSON", "markdown": "Markdown", "sarif": "SARIF 2.1.0", "junit": "JUnit XML"}[kind]
+        file = click.Path(dir_okay=False)
+        command = click.option(
+            f"--{kind}", f"{kind}_file", type=file, metavar="FILE", help=f"Write the answer as {name}."
+        )(command)
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(("text", "json", "markdown", "github")),
+        default=None,
+        help="Of what is printed: text, or on GitHub annotations and a summary, too.",
+    )(command)
+
+
 reproducible_option = click.option(
     "--reproducible", is_flag=True, help="Leave out times and whatever else differs between equal runs."
 )
@@ -39,7 +59,7 @@ reproducible_option = click.option(
     metavar="FILE",
     help="Write what is to be approved to changes/NAME.toml, for you to say why.",
 )
-@json_option
+@_outputs
 @reproducible_option
 def gate(
     *,
@@ -51,8 +71,8 @@ def gate(
     fail_on: str,
     no_verdicts: bool,
     approval: str | None,
-    json_file: str | None,
     reproducible: bool,
+    **written: str | None,
 ) -> int:
     """Say what a proposal changes in the specification, with a witness for each change, and hold it up.
 
@@ -63,8 +83,8 @@ def gate(
     from steelyard.gate.gating import Wish
     from steelyard.gate.record import Level
 
-    for file in (json_file, approval):
-        output.refuse_unwritable(file)
+    told = _Told.of(written)
+    output.refuse_unwritable(approval)
     wish = Wish(
         base=base,
         head=head,
@@ -82,25 +102,25 @@ def gate(
         next_step = (
             "fill in its reason" if approval else "restore it, or steelyard gate --write-approval changes/NAME.toml"
         )
-    _tell(found, "gate", json_file, next_step=next_step, reproducible=reproducible)
+    told.tell(found, command="gate", next_step=next_step, reproducible=reproducible)
     return int(found.exit)
 
 
 @click.command()
 @click.argument("base")
 @click.argument("head", required=False, default="")
-@json_option
+@_outputs
 @reproducible_option
-def diff(*, base: str, head: str, json_file: str | None, reproducible: bool) -> int:
+def diff(*, base: str, head: str, reproducible: bool, **written: str | None) -> int:
     """Say what differs between the specifications of two revisions, and leave it at that.
 
     Without HEAD, the second one is the working tree.
     """
     from steelyard.gate.gating import Wish
 
-    output.refuse_unwritable(json_file)
+    told = _Told.of(written)
     found = _gated(Wish(base=base, head=head, exactly=True, verdicts=False, approvals=False))
-    _tell(found, "diff", json_file, reproducible=reproducible)
+    told.tell(found, command="diff", next_step="", reproducible=reproducible)
     return int(found.exit)
 
 
@@ -117,13 +137,57 @@ def _gated(wish: Wish) -> Gate:
         line.clear()
 
 
-def _tell(found: Gate, command: str, json_file: str | None, **of: Any) -> None:
-    from steelyard.report import gate_json, gate_text
+@attrs.frozen
+class _Told:
+    """What is printed, and the files that are written, by kind.
 
-    paint = _painted if output.is_coloured() else gate_text.plain
-    output.show(gate_text.render(found, command=command, paint=paint, **of))
-    if json_file is not None:
-        output.write(json_file, gate_json.render(found, reproducible=of["reproducible"]))
+    On GitHub the summary of the step is written, too: `GITHUB_STEP_SUMMARY` says where.
+    """
+
+    form: str
+    files: dict[str, str]
+    summary: str
+
+    @classmethod
+    def of(cls, written: dict[str, str | None]) -> _Told:
+        """What the options say; refused before the work where a file cannot be written."""
+        is_github = os.environ.get("GITHUB_ACTIONS") == "true"
+        form = written["form"] or ("github" if is_github else "text")
+        files = {kind: file for kind in _FILES if (file := written[f"{kind}_file"]) is not None}
+        summary = os.environ.get("GITHUB_STEP_SUMMARY", "") if form == "github" else ""
+        for file in (*files.values(), *([summary] if summary else [])):
+            output.refuse_unwritable(file)
+        return cls(form, files, summary)
+
+    def tell(self, found: Gate, *, command: str, next_step: str, reproducible: bool) -> None:
+        """Print the answer and write it."""
+        from steelyard.report import gate_annotations, gate_json, gate_junit, gate_markdown, gate_sarif, gate_text
+
+        prefix = _within_the_repository()
+        paint = _painted if output.is_coloured() and self.form == "text" else gate_text.plain
+        text = gate_text.render(found, command=command, paint=paint, next_step=next_step, reproducible=reproducible)
+        made: dict[str, Callable[[], str]] = {
+            "text": lambda: text,
+            "json": lambda: gate_json.render(found, reproducible=reproducible),
+            "markdown": lambda: gate_markdown.render(found, command=command, next_step=next_step),
+            "github": lambda: gate_annotations.render(found, text, prefix=prefix),
+            "sarif": lambda: gate_sarif.render(found, prefix=prefix),
+            "junit": lambda: gate_junit.render(found, prefix=prefix, reproducible=reproducible),
+        }
+        output.show(made[self.form]())
+        for kind, file in self.files.items():
+            output.write(file, made[kind]())
+        if self.summary:
+            output.append(self.summary, made["markdown"]())
+
+
+def _within_the_repository() -> str:
+    """The way from the top of the repository to the project, as the beginning of a path."""
+    from steelyard import project
+
+    root = Path(project.find(Path.cwd()).root).resolve()
+    top = next((one for one in (root, *root.parents) if (one / ".git").exists()), root)
+    return "".join(f"{part}/" for part in root.relative_to(top).parts)
 
 
 def _painted(word: str, level: Level) -> str:

@@ -5,20 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 
-from steelyard.gate.record import Axis, Finding, Gate, Level, Outcome, Witness
-from steelyard.report import words
-from steelyard.report.record import Exit
+from steelyard.gate.record import Axis, Finding, Gate, Level
+from steelyard.report import gate_words, words
 
 #: Paints a word in the manner of a level.
 Paint = Callable[[str, Level], str]
 
 WIDTH = 110
-#: Changes of which only the names are told, in the last line of their table.
-_FOLDED = ("equivalent", "added", "reworded", "renamed", "field added")
-#: At most so many names, rows of a table and changed places are told.
+#: At most so many names and rows of a table are told.
 _FEW, _ROWS = 4, 12
-
-_VERDICT: dict[Exit, str] = {Exit.CLEAN: "PASS", Exit.FINDINGS: "FAIL", Exit.INCONCLUSIVE: "UNDECIDED"}
 
 
 def plain(word: str, _level: Level) -> str:
@@ -54,11 +49,11 @@ def _head(gate: Gate, command: str) -> str:
 
 
 def _axis(found: tuple[Finding, ...], unchanged: int, paint: Paint) -> Iterator[str]:
-    told = [one for one in found if one.change not in _FOLDED or one.level is not Level.INFO or one.under]
+    told = [one for one in found if not gate_words.is_folded(one)]
     for one in told:
         yield from _finding(one, paint)
     counts = [f"{words.number(unchanged)} unchanged"] if unchanged else []
-    for change in _FOLDED:
+    for change in gate_words.FOLDED:
         names = [one.name for one in found if one.change == change and one not in told]
         if names:
             counts.append(f"{words.number(len(names))} {change} ({words.listed(names, few=_FEW)})")
@@ -81,24 +76,8 @@ def _finding(one: Finding, paint: Paint) -> Iterator[str]:
         yield from _labelled("", f"{name}  {old} -> {new}")
     if len(one.table) > _ROWS:
         yield from _labelled("", f"and {len(one.table) - _ROWS} more")
-    if one.witness is not None:
-        yield from _witness(one.witness)
-
-
-def _witness(witness: Witness) -> Iterator[str]:
-    where = ", ".join(f"{place} = {value}" for place, value in witness.where)
-    told = " with ".join(part for part in (witness.call, where) if part)
-    yield from _labelled("witness", told or "(anything)")
-    yield from _labelled("base", _outcome(witness.base))
-    yield from _labelled("head", _outcome(witness.head))
-
-
-def _outcome(outcome: Outcome) -> str:
-    if not outcome.changes:
-        return outcome.told
-    shown = [f"{place} {old} -> {new}" for place, old, new in outcome.changes[:_ROWS]]
-    more = [f"and {len(outcome.changes) - _ROWS} more"] if len(outcome.changes) > _ROWS else []
-    return f"{outcome.told}   {', '.join([*shown, *more])}"
+    for label, text in [] if one.witness is None else gate_words.witnessed(one.witness):
+        yield from _labelled(label, text)
 
 
 def _labelled(label: str, text: str) -> Iterator[str]:
@@ -111,6 +90,5 @@ def _labelled(label: str, text: str) -> Iterator[str]:
 
 
 def _last(gate: Gate, *, reproducible: bool) -> str:
-    counts = ", ".join(f"{words.number(count)} {word}" for word, count in gate.counts.items()) or "no difference"
     seconds = "" if reproducible else f"   {gate.seconds:.1f} s"
-    return f"{_VERDICT[gate.exit]}   {counts}   exit {int(gate.exit)}{seconds}"
+    return f"{gate_words.VERDICT[gate.exit]}   {gate_words.counts(gate)}   exit {int(gate.exit)}{seconds}"
