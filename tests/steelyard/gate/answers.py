@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from steelyard.gate.record import Axis, Comparison, Finding, Gate, Level, Outcome, Side, Witness
 
