@@ -76,6 +76,8 @@ def catalogue(suite: Suite) -> tuple[Property, ...]:
 
 #: The engines that run the model, and so are asked of each slice; a proof is of no preset.
 RUNNING = ("explore", "liveness", "simulate")
+#: How many walks a quick check makes of a slice.
+QUICK_WALKS = 50
 
 
 def parts(suite: Suite, question: Question) -> tuple[Question, ...]:
@@ -288,15 +290,21 @@ def ask(suite: Suite, question: Question) -> Answers:
     return united(suite, question, {part.preset: _asked(suite, part) for part in parts(suite, question)})
 
 
-def _asked(suite: Suite, question: Question) -> Answers:
-    """The answer to a question: the one of before, if it is known; what runs the model is the longest to ask."""
-    if question.engine not in RUNNING or not question.options.cache:
+def _asked(suite: Suite, question: Question) -> Answers | None:
+    """The answer to a question: the one of before, if it is known; what runs the model is the longest to ask.
+
+    None where it is not known, and there is no time for it.
+    """
+    if question.engine not in RUNNING:
         return _answered(suite, question)
     store = Store(question.options.cache, kept.KIND)
-    key = kept.key_of(suite, question)
+    key = kept.key_of(suite, question) if question.options.cache else None
     found = None if key is None else kept.find(suite, store, key)
     if found is not None:
         return Answers(**found)
+    if question.options.quick:
+        fewer = attrs.evolve(question.options, walks=min(QUICK_WALKS, question.options.walks), quick=False)
+        return _asked(suite, attrs.evolve(question, options=fewer)) if question.engine == "simulate" else None
     made = _answered(suite, question)
     if key is not None:
         kept.keep(suite, store, key, made)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard import __version__, idle
-from steelyard.asking import Answers, Here, Question, There, catalogue, parts, united
+from steelyard.asking import QUICK_WALKS, Answers, Here, Question, There, catalogue, parts, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Result
@@ -26,7 +26,8 @@ from steelyard.idle import NEEDS, READS, REST
 from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
-from steelyard.report.record import Checked, Report, Run, Share, Slice
+from steelyard.report.record import Checked, Report, Run, Share, Slice, Standing, engine_of
+from steelyard.report.words import plural
 from steelyard.suite import Kind, Property, Suite, Verdict
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def check(
     With a `project`, whose suite this must be, the engines run in ``options.workers`` processes, and
     `seconds` limits them; without one, they run here, one after the other.
 
+    A quick one explores nothing that is not known, walks little, and leaves out the properties that hang on more.
+
     Raises:
         Unusable: the preset or a property does not exist.
         ModellingError: the model is outside the modelling language.
@@ -69,7 +72,9 @@ def check(
     else:
         with Workers(options.workers, seconds=seconds) as workers:
             asking.ask(There(project, workers))
-    results = asking.outcome(only, "" if project is None else project.root)
+    everything = asking.outcome(only, "" if project is None else project.root)
+    hanging = tuple(one.id for one in everything if asking.hangs_on_more(one))
+    results = tuple(one for one in everything if one.id not in hanging)
     return Report(
         suite=suite.name if project is None else project.suite,
         preset=chosen,
@@ -77,7 +82,9 @@ def check(
         seed=options.seed,
         results=results,
         engine=engine,
-        left_out=len(wanted.properties) - sum(not c.generated for c in results),
+        left_out=len(wanted.properties) - sum(not c.generated for c in everything),
+        quick=options.quick,
+        hanging=hanging,
         cut_short=bool(asking.overdue),
         slices=asking.slices(),
         remarks=asking.remarks(),
@@ -153,9 +160,17 @@ class _Asking:
     """A check under way: who was asked, and what they said."""
 
     def __init__(
-        self, suite: Suite, preset: str, wanted: _Selection, options: Options, progress: Progress, engine: str
+        self,
+        suite: Suite,
+        preset: str,
+        wanted: _Selection,
+        options: Options,
+        progress: Progress,
+        engine: str,
     ) -> None:
         self._suite = suite
+        self._is_quick = options.quick
+        self._unexplored: list[str] = []
         self._preset = preset
         self._wanted = wanted
         self._options = options
@@ -203,6 +218,8 @@ class _Asking:
         for question in whole:
             said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
             self._keep(united(self._suite, question, said))
+        if self._is_quick:
+            return
         self._try_without_assumptions(who)
         short = self._short() if not self._only_engine else ids
         if self._is_asked("bounded") and short:
@@ -249,6 +266,16 @@ class _Asking:
         made[REST] = idle.is_at_rest(suite, self._resting)
         return tuple(one for topic in idle.TOPICS if topic in self._topics for one in made[topic])
 
+    def hangs_on_more(self, one: Checked) -> bool:
+        """Whether a property of a quick check needs what that leaves out: it is neither good nor bad yet."""
+        if not self._is_quick or one.standing is Standing.MET or one.verdict in (Verdict.VIOLATED, Verdict.VACUOUS):
+            return False
+        if one.generated and one.topic == NEEDS:
+            return True
+        due = "simulate" if one.untested else engine_of(one.kind, one.required)
+        is_undecided = one.standing is Standing.INCONCLUSIVE
+        return due == "bounded" or (is_undecided and due != "induction" and bool(self._unexplored))
+
     def shares(self) -> tuple[Share, ...]:
         """What was counted beside the properties."""
         return idle.put_to_the_test(self._suite, self._answers) if CAN in self._topics and self._coverage else ()
@@ -268,11 +295,22 @@ class _Asking:
         """Sentences about the whole check."""
         if REST in self._topics and self._resting:
             self._remarks.append(idle.resting_told(self._suite, self._resting))
+        if self._is_quick:
+            self._remarks.append(self._quickly())
         if not self.overdue:
             return tuple(self._remarks)
         return (
             *self._remarks,
             f"The time was over before {', '.join(self.overdue)} answered: raise --budget.",
+        )
+
+    def _quickly(self) -> str:
+        """What a quick check leaves out."""
+        scopes = self._suite.scopes(self._preset)
+        known = len(scopes) - len(self._unexplored)
+        return (
+            f"Quick: explored is what was explored before, {known} of {plural(len(scopes), 'scope')}; elsewhere "
+            f"{QUICK_WALKS} walks at most; no bounded search, and no proof was tried without an assumption."
         )
 
     def slices(self) -> tuple[Slice, ...]:
@@ -312,6 +350,8 @@ class _Asking:
         elif name == "assumptions" and self._survey is not None:
             made = zip(self._attempts, answer, strict=True)
             self._needs = needing.needs(self._suite, self._survey.assumed, self._proofs(), made)
+        elif name in self._parts and answer.coverage is None:
+            self._unexplored.append(self._parts[name].preset)
         elif name in self._parts:
             self._heard[self._parts[name].engine, self._parts[name].preset] = answer
         else:

@@ -38,7 +38,7 @@ def key_of(suite: Suite, question: Question) -> str | None:
     kinds = {claim.id: claim.kind for claim in suite.properties}
     ids = {name for name in question.ids if question.engine == "explore" or kinds.get(name) is not Kind.LEADS_TO}
     asked = [claim for claim in suite.properties if claim.id in ids]
-    options = attrs.evolve(question.options, cache="", workers=1)
+    options = attrs.evolve(question.options, cache="", workers=1, quick=False)
     try:
         run = digest(suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name)
         # What is said of a property names the lines that it stands on.

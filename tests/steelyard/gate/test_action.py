@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -201,7 +202,9 @@ def test_the_scripts_judge_a_proposal_by_the_checker_of_the_base(tmp_path: Path)
         done.stdout,
         re.MULTILINE,
     )
-    assert "title=checker changed%3A checker%3Asteelyard::" in done.stdout
+    assert ", installed" in done.stdout
     answers = sorted(file.name for file in (runner.temp / "steelyard" / "answers").iterdir())
     assert answers == ["gate.json", "gate.junit", "gate.markdown", "gate.sarif"]
+    kept = json.loads((runner.temp / "steelyard" / "answers" / "gate.json").read_text(encoding="utf-8"))
+    assert "checker:steelyard" in {one["subject"] for one in kept["findings"]}
     assert "## steelyard gate: FAIL" in (runner.temp / "summary").read_text(encoding="utf-8")
