@@ -177,8 +177,7 @@ def _footer(report: Report, *, reproducible: bool) -> list[str]:
         lines.append(f"Only {report.engine} was asked: nothing better than its verdicts was expected{left}.")
     lines += report.remarks
     if report.hanging:
-        many = words.plural(len(report.hanging), "property").replace("propertys", "properties")
-        lines.append(f"Left out, as it hangs on more than that: {many}, {words.listed(report.hanging, few=_FEW)}.")
+        lines.append(f"Left out, for want of more than that: {words.listed(report.hanging, few=_FEW)}.")
     lines += [
         f"{c.id} is short of the best: {c.shortfall}"
         for c in report.results
@@ -197,7 +196,9 @@ def answer(report: Report) -> str:
     if not report.results:
         return "Nothing was checked."
     if report.ok and report.hanging:
-        return f"All that was asked meet their expectation; {len(report.hanging)} are left to `steelyard check`."
+        return (
+            f"All that was asked meet their expectation; {words.number(len(report.hanging))} left to steelyard check."
+        )
     if report.ok:
         return "All meet their expectation."
     found, open_ = len(report.findings), len(report.inconclusive)
