@@ -150,7 +150,7 @@ def arguments(base: Mapping[str, Shape], head: Mapping[str, Shape]) -> Arguments
             changed.append((old, _name(base[old]), _name(head[new])))
             tables[1].update({name: (f"{name} (head)", kind(shape)) for name, shape in theirs.items()})
             continue
-        if _told([base[old]]) != _told([head[new]]) and kinds != [kind(one) for one in ours.values()]:
+        if _told([base[old]]) != _told([head[new]]):
             changed.append((old, _name(base[old]), _name(head[new])))
         for name, common, of in zip(ours, ours, kinds, strict=True):
             tables[0][name] = (common, str(of))

@@ -57,6 +57,11 @@ def _validity(pair: Pair) -> Iterator[Finding]:
 
 def _presets(pair: Pair) -> Iterator[Finding]:
     ours, theirs = pair.base.own.presets, pair.head.own.presets
+    first = next(iter(ours)), next(iter(theirs))
+    if first[0] != first[1]:
+        # What is checked unless somebody says otherwise, and to whose scope the expected verdicts refer.
+        names = (("preset", *first),)
+        yield finding(Axis.SCOPES, "scope:default", "narrowed", prints_of(*first), table=names)
     for name in {**ours, **theirs}:
         prints = prints_of(ours.get(name), theirs.get(name))
         if name not in theirs:

@@ -265,6 +265,28 @@ ATTACKS: dict[str, tuple[tuple[Edit, ...], str, str, Level]] = {
         "domain changed",
         Level.APPROVAL,
     ),
+    "another scope is the one that is checked": (
+        (
+            (
+                "    presets={\n",
+                '    presets={\n        "nano": Preset(\n            name="nano", summary="nothing", params=Params(limit=Coins(1), fee_percent=Percent(0)), genesis=()\n        ),\n',
+            ),
+        ),
+        "scope:default",
+        "narrowed",
+        Level.BREAKING,
+    ),
+    "an argument may be negative": (
+        (
+            (
+                "def transfer(params: Params, state: State, *, sender: Person, to: Person, amount: Coins)",
+                "def transfer(params: Params, state: State, *, sender: Person, to: Person, amount: int)",
+            ),
+        ),
+        "transition:transfer",
+        "arguments changed",
+        Level.APPROVAL,
+    ),
     "a view is put in": (
         (
             (
