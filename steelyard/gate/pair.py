@@ -75,15 +75,17 @@ class Pair:
     usable: Callable[[], Mapping[str, Term]] = dict
 
     @classmethod
-    def of(cls, base: Mapping[str, Any], head: Mapping[str, Any], ask_base: Ask, ask_head: Ask) -> Pair:
-        """The pair of two exports, whose enums are numbered alike."""
+    def of(
+        cls, base: Mapping[str, Any], head: Mapping[str, Any], ask_base: Ask, ask_head: Ask, *, cross: bool = False
+    ) -> Pair:
+        """The pair of two exports, whose enums are numbered alike; `cross` has proofs confirmed."""
         alignment = align(base, head)
         views = []
         for told, translation, ask in ((base, alignment.base, ask_base), (head, alignment.head, ask_head)):
             own = spec_from(told)
             spec = own if translation.is_trivial else spec_from(told, translation)
             views.append(View(spec=spec, own=own, translation=translation, ask=ask))
-        return cls(base=views[0], head=views[1], alignment=alignment, decider=Decider(_maps(*views)))
+        return cls(base=views[0], head=views[1], alignment=alignment, decider=Decider(_maps(*views), cross=cross))
 
     @property
     def valid(self) -> Term:
