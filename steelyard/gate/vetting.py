@@ -20,7 +20,6 @@ import attrs
 from steelyard.gate.looking import Look, Refusal
 from steelyard.project import Project, Unusable
 
-
 #: The characters by which a text is shown in another order than it is written.
 _TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 
