@@ -98,7 +98,7 @@ class Comparer:
         """See the module."""
         found = [*self._schema(), *self._claims()]
         found += self._transitions()
-        found += scopes.findings(self._pair)
+        found += scopes.findings(self._pair, self._acts)
         order = list(Axis)
         found.sort(key=lambda one: (order.index(one.axis), -one.level.rank))
         return Comparison(findings=tuple(found), unchanged=dict(self._unchanged))
