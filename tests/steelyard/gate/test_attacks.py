@@ -492,6 +492,11 @@ def test_verdicts_that_fall_are_told() -> None:
     ]
 
 
+def test_a_check_that_was_cut_short_is_undecided() -> None:
+    comparison = compared(reached=Reached(verdicts={"vault.within_limit": "proven"}, complete=True, cut_short=True))
+    assert changes_of(comparison) == [("verdicts:head", "undecided")]
+
+
 def test_an_enum_is_told_apart_by_its_members() -> None:
     renamed = (
         ('    CASHED = "cashed"\n', '    PAID = "cashed"\n'),
