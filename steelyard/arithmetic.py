@@ -55,7 +55,7 @@ def _same_leaves(products: list[Term]) -> Iterator[Term]:
 
 def _leaf(factor: Term) -> str:
     """The leaf that a factor reads, whatever its key; of another term, what tells it from all others."""
-    return "|".join(map(str, factor.data)) if factor.op == "read" else f"{factor.key:016x}"
+    return "|".join(map(str, factor.data)) if factor.op == "read" else f"{factor.code.hex()}"
 
 
 def _product_of(factors: Iterable[Term]) -> Term:

@@ -15,7 +15,7 @@ from steelyard import slices
 from steelyard.cache import answers as kept
 from steelyard.cache.store import Store
 from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
-from steelyard.engines.result import Options, Result, Task
+from steelyard.engines.result import Options, Result, Start, Task
 from steelyard.engines.tally import Drive
 from steelyard.executor import Workers
 from steelyard.merge import Coverage
@@ -152,6 +152,10 @@ class Here:
         """What tries proofs without an assumption when it is called."""
         return lambda: [_attempt(self._suite, options, item) for item in items]
 
+    def starts(self, options: Options, failed: Sequence[tuple[str, str]]) -> Callable[[], list[Start | None]]:
+        """What looks at failed steps, of properties along paths, when it is called."""
+        return lambda: [_start(self._suite, options, *step) for step in failed]
+
     def induction(self, question: Question) -> Callable[[], Answers]:
         """What asks for proofs when it is called."""
         return self.begin(question)
@@ -179,6 +183,10 @@ class There:
     def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
         """What tries proofs without an assumption, all at once, when it is called."""
         return lambda: self._workers.map(_attempt_there, [(self._project, options, item) for item in items])
+
+    def starts(self, options: Options, failed: Sequence[tuple[str, str]]) -> Callable[[], list[Start | None]]:
+        """What looks at failed steps, of properties along paths, all at once, when it is called."""
+        return lambda: self._workers.map(_start_there, [(self._project, options, *step) for step in failed])
 
     def induction(self, question: Question) -> Callable[[], Answers]:
         """Induction is led from here; the workers prove its units."""
@@ -228,6 +236,11 @@ def _attempt_there(item: tuple[Project, Options, Attempt]) -> Failed:
     return _attempt(load(project), options, attempt)
 
 
+def _start_there(item: tuple[Project, Options, str, str]) -> Start | None:
+    project, options, name, where = item
+    return _start(load(project), options, name, where)
+
+
 def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[str]]) -> Proofs:
     from steelyard.engines.induction import session_of
 
@@ -250,6 +263,13 @@ def _readers(suite: Suite, cache: str) -> Mapping[str, tuple[str, ...]]:
     from steelyard.engines.reading import readers
 
     return _tuples(_known(suite, cache, "readers", lambda: dict(readers(suite))))
+
+
+def _start(suite: Suite, options: Options, name: str, where: str) -> Start | None:
+    from steelyard.engines.induction import session_of
+    from steelyard.engines.starts import start_of
+
+    return start_of(session_of(suite, options), name, where)
 
 
 def _attempt(suite: Suite, options: Options, item: Attempt) -> Failed:

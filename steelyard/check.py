@@ -183,6 +183,7 @@ class _Asking:
         self._readers: Mapping[str, tuple[str, ...]] | None = None
         self._attempts: tuple[needing.Attempt, ...] = ()
         self._needs: tuple[needing.Need, ...] | None = None
+        self._failed: list[tuple[str, str]] = []
         self._topics = {topic for topic in wanted.topics if not engine or engine in idle.ENGINES[topic]}
         self._remarks: list[str] = []
         self._parts: dict[str, Question] = {}
@@ -224,6 +225,7 @@ class _Asking:
         short = self._short() if not self._only_engine else ids
         if self._is_asked("bounded") and short:
             self._gather({"bounded": who.begin(self._about("bounded", short))})
+        self._look_at_failed_steps(who)
 
     def _wider(self, ids: tuple[str, ...], *topics: str) -> tuple[str, ...]:
         """All properties but leads-to where one of the topics is about them all, else the chosen ones."""
@@ -237,6 +239,18 @@ class _Asking:
         if NEEDS in self._topics and self._survey is not None and results:
             self._attempts = needing.attempts(self._suite, self._survey.assumed, results)
             self._gather({"assumptions": who.attempts(self._options, self._attempts)})
+
+    def _look_at_failed_steps(self, who: Here | There) -> None:
+        """Look closer at the failed steps of properties that nothing else decides."""
+        failed = {
+            claim.id: result
+            for claim in self._wanted.properties
+            for result in self._answers.get(claim.id, ())
+            if result.verdict is Verdict.NOT_INDUCTIVE and checked(claim, self._answers[claim.id]).is_not_inductive
+        }
+        if failed:
+            self._failed = [(name, result.note.partition(":")[0]) for name, result in failed.items()]
+            self._gather({"failed steps": who.starts(self._options, self._failed)})
 
     def _proofs(self) -> list[Result]:
         return [result for answers in self._answers.values() for result in answers if result.engine == "induction"]
@@ -350,6 +364,12 @@ class _Asking:
         elif name == "assumptions" and self._survey is not None:
             made = zip(self._attempts, answer, strict=True)
             self._needs = needing.needs(self._suite, self._survey.assumed, self._proofs(), made)
+        elif name == "failed steps":
+            for (claim, _), start in zip(self._failed, answer, strict=True):
+                self._answers[claim] = [
+                    attrs.evolve(said, start=start) if said.verdict is Verdict.NOT_INDUCTIVE else said
+                    for said in self._answers[claim]
+                ]
         elif name in self._parts and answer.coverage is None:
             self._unexplored.append(self._parts[name].preset)
         elif name in self._parts:

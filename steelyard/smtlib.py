@@ -56,9 +56,9 @@ def _name(term: Term) -> str:
         case "var":
             return _symbol(term.data[0])
         case "sum":
-            return f"sum{term.key:016x}"
+            return f"sum{term.code.hex()}"
         case _:
-            return f"t{term.key:016x}"
+            return f"t{term.code.hex()}"
 
 
 def _function(term: Term) -> str:
@@ -74,7 +74,7 @@ def _declaration(term: Term) -> str:
         case "read" | "digest":
             return f"(declare-fun {_function(term)} ({' '.join(_sort(arg) for arg in term.args)}) {_sort(term)})"
         case "div":
-            return f"(declare-const quotient{term.key:016x} Int)"
+            return f"(declare-const quotient{term.code.hex()} Int)"
         case _:
             return ""
 
@@ -88,7 +88,7 @@ def _expression(term: Term) -> str:
         case "read" | "digest":
             return f"({_function(term)} {args})"
         case "div":
-            return f"quotient{term.key:016x}"
+            return f"quotient{term.code.hex()}"
         case "nonneg":
             return f"(>= {args} 0)"
         case "poly":

@@ -60,11 +60,11 @@ def _name(term: Term) -> str:
         case "var":
             return f"v {term.data[0]}"
         case "sum":
-            return f"sum {term.key:016x}"
+            return f"sum {term.code.hex()}"
         case "mul":
-            return f"product {term.key:016x}"
+            return f"product {term.code.hex()}"
         case "div":
-            return f"quotient {term.key:016x}"
+            return f"quotient {term.code.hex()}"
         case _:
             raise AssertionError(term.op)
 

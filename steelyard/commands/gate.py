@@ -11,7 +11,7 @@ import attrs
 import click
 
 from steelyard import output
-from steelyard.commands.common import FINDINGS, cores, preset_option, workers_option
+from steelyard.commands.common import FINDINGS, cores, preset_option, second_solver, workers_option
 
 if TYPE_CHECKING:
     from steelyard.gate.gating import Wish
@@ -51,6 +51,9 @@ reproducible_option = click.option(
 @workers_option
 @click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="An emergency stop.")
 @click.option("--fail-on", type=click.Choice(_LEVELS), default="needs approval", show_default=True)
+@click.option(
+    "--cross/--no-cross", default=None, help="Have proofs confirmed by a second solver; if there is one, they are."
+)
 @click.option("--no-verdicts", is_flag=True, help="Compare what is claimed, not whether it holds.")
 @click.option(
     "--write-approval",
@@ -69,6 +72,7 @@ def gate(
     workers: int | None,
     budget: float | None,
     fail_on: str,
+    cross: bool | None,
     no_verdicts: bool,
     approval: str | None,
     reproducible: bool,
@@ -92,7 +96,7 @@ def gate(
         preset=preset,
         seconds=budget,
         fail_on=Level(fail_on),
-        options={"workers": workers or cores()},
+        options={"workers": workers or cores(), "cross": second_solver(wanted=cross)},
     )
     found = _gated(wish)
     if approval is not None:

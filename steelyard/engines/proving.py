@@ -123,6 +123,13 @@ class Prover:
         """Prove that a path cannot be taken."""
         return self.prove(path, {goal_id: terms.FALSE}, where)[0]
 
+    def countermodel(self, path: Path, name: str, goal: Term, shape: Shape) -> Mapping[Term, int | bool]:
+        """The values with which the solver says that the goal fails under all hypotheses, if it says so."""
+        grounding = self._grounded(path, {name: goal}, self.hypotheses, shape)
+        self._decided(grounding, (name,), Effort.OPAQUE)
+        self._add_sums(grounding)
+        return self._decided(grounding, (name,), Effort.WHOLE)[name].model
+
     def _attempt(
         self,
         path: Path,
@@ -137,23 +144,11 @@ class Prover:
         What is known of sums is looked for only where goals are left without it.
         """
         begun = time.perf_counter()
-        grounding = Grounding()
-        granted = {condition: ASSUME + name for name, condition in path.assumed}
-        for condition in path.conditions:
-            grounding.add(granted.get(condition, ""), condition)
-        for name, goal in goals.items():
-            grounding.add(GOAL + name, terms.not_(goal))
-        if path.state is not None and shape is not None:
-            for map_name, keys in sorted(written_keys(shape, path.state).items()):
-                for key in keys:
-                    grounding.touch(map_name, key)
-        for name, formula in hypotheses.items():
-            grounding.add(name, formula)
+        grounding = self._grounded(path, goals, hypotheses, shape)
         answers = self._decided(grounding, goals, effort)
         left = [name for name, answer in answers.items() if answer.verdict != "unsat"]
         if left and hypotheses:
-            for used, fact in list(sum_facts(grounding, self._at_any_key)):
-                grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
+            self._add_sums(grounding)
             answers |= self._decided(grounding, left, effort)
         share = (time.perf_counter() - begun) / len(goals)
         return {
@@ -170,6 +165,29 @@ class Prover:
             )
             for name, answer in answers.items()
         }
+
+    def _grounded(
+        self, path: Path, goals: Mapping[str, Term], hypotheses: Mapping[str, Term], shape: Shape | None
+    ) -> Grounding:
+        """What is said along a path, of each negated goal, and by the hypotheses."""
+        grounding = Grounding()
+        granted = {condition: ASSUME + name for name, condition in path.assumed}
+        for condition in path.conditions:
+            grounding.add(granted.get(condition, ""), condition)
+        for name, goal in goals.items():
+            grounding.add(GOAL + name, terms.not_(goal))
+        if path.state is not None and shape is not None:
+            for map_name, keys in sorted(written_keys(shape, path.state).items()):
+                for key in keys:
+                    grounding.touch(map_name, key)
+        for name, formula in hypotheses.items():
+            grounding.add(name, formula)
+        return grounding
+
+    def _add_sums(self, grounding: Grounding) -> None:
+        """What is known of sums."""
+        for used, fact in list(sum_facts(grounding, self._at_any_key)):
+            grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
 
     def _decided(self, grounding: Grounding, goals: Iterable[str], effort: Effort) -> dict[str, Answer]:
         """Decide what is ground so far, with each of the negated goals."""

@@ -11,6 +11,21 @@ from steelyard.trace import Trace
 
 
 @attrs.frozen(kw_only=True)
+class Start:
+    """Where a failed step of induction starts: plain data, fit to leave its process.
+
+    Attributes:
+        where: the action and the path.
+        values: ``place = value`` for what matters.
+        lemmas: comparisons that would exclude it; proposals.
+    """
+
+    where: str
+    values: tuple[str, ...]
+    lemmas: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Result:
     """The answer of one engine for one property.
 
@@ -26,6 +41,7 @@ class Result:
         confirmed: how many obligations a second solver confirmed.
         cached: how many obligations were discharged in an earlier run; all of them, where an engine's whole answer was.
         trace: a counterexample or a witness, replayed.
+        start: of a step of induction that fails, where it starts and what would exclude that, if it was looked at.
         untested: the places of the property that no run put to the test, in words.
         slices: of a preset in slices, those of which the verdict speaks.
         note: one sentence of what else a person must know (what cut it short; what would help).
@@ -43,6 +59,7 @@ class Result:
     confirmed: int = 0
     cached: int = 0
     trace: Trace | None = None
+    start: Start | None = None
     untested: tuple[str, ...] = ()
     slices: tuple[str, ...] = ()
     note: str = ""

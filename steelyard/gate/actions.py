@@ -203,7 +203,9 @@ class _Comparer:
             keys[tuple(terms.var(f"any key {i}", kind) for i, kind in enumerate(left.type.key_kinds))] = None
         both = [leaf for leaf, _ in left.type.leaves if leaf in dict(right.type.leaves)]
         with evaluating(Pure()):
-            return terms.and_(*(_same_entry(left, right, key, both) for key in keys))
+            same = [_same_entry(left, right, key, both) for key in keys]
+        # Both maps read themselves by their own names and kinds.
+        return self._pair.head.translation(self._pair.base.translation(terms.and_(*same)))
 
     def _shapes(self, place: str) -> tuple[MapShape, MapShape]:
         if not self._maps:

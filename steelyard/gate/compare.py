@@ -43,15 +43,17 @@ class Sides:
     Attributes:
         reached_in_head: what a check of the head reached; nothing where nobody asked.
         proofs_in_base: what proves the base, once it is needed: where an action differs in some states.
+        cross: whether a second solver is to confirm what is proved of the differences.
     """
 
     base: Ask
     head: Ask
     reached_in_head: Reached = attrs.field(factory=Reached)
     proofs_in_base: Callable[[], Reached] = Reached
+    cross: bool = False
 
 
-def pair_of(base: Ask, head: Ask) -> tuple[Pair, list[Any]]:
+def pair_of(base: Ask, head: Ask, *, cross: bool = False) -> tuple[Pair, list[Any]]:
     """The pair of two sides, and their schemas as written.
 
     What is to be compared is told in steps: the enums have to be numbered alike before there are terms, and the
@@ -63,7 +65,7 @@ def pair_of(base: Ask, head: Ask) -> tuple[Pair, list[Any]]:
     valid = [read_terms(one["nodes"])[one["term"]] for one in told]
     given = None if valid[0] is valid[1] else _written(terms.or_(*valid))
     exports = both(base, head, {"ask": "export", "given": given})
-    return Pair.of(exports[0], exports[1], base, head), schemas
+    return Pair.of(exports[0], exports[1], base, head, cross=cross), schemas
 
 
 def _written(term: Term) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def _written(term: Term) -> dict[str, Any]:
 
 def compare(sides: Sides) -> Comparison:
     """All that differs between two sides, what fell of their verdicts included."""
-    pair, schemas = pair_of(sides.base, sides.head)
+    pair, schemas = pair_of(sides.base, sides.head, cross=sides.cross)
     comparer = Comparer(pair, schemas, sides)
     found = comparer.comparison()
     return attrs.evolve(found, findings=(*found.findings, *comparer.fallen()))
@@ -96,7 +98,7 @@ class Comparer:
         """See the module."""
         found = [*self._schema(), *self._claims()]
         found += self._transitions()
-        found += scopes.findings(self._pair)
+        found += scopes.findings(self._pair, self._acts)
         order = list(Axis)
         found.sort(key=lambda one: (order.index(one.axis), -one.level.rank))
         return Comparison(findings=tuple(found), unchanged=dict(self._unchanged))

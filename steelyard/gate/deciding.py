@@ -43,11 +43,15 @@ class Found:
 
 
 class Decider:
-    """Decides over all well-typed states; `maps` are the types of all maps by their names."""
+    """Decides over all well-typed states; `maps` are the types of all maps by their names.
 
-    def __init__(self, maps: Mapping[str, MapType], rlimit: int = RLIMIT) -> None:
+    With `cross`, a second solver is asked of each proof.
+    """
+
+    def __init__(self, maps: Mapping[str, MapType], *, rlimit: int = RLIMIT, cross: bool = False) -> None:
         self._maps = maps
         self._rlimit = rlimit
+        self._cross = cross
         self._oracle = Oracle()
 
     def impossible(self, conditions: Iterable[Term]) -> bool:
@@ -60,13 +64,17 @@ class Decider:
     def proved(
         self, given: Iterable[Term], hypotheses: Mapping[str, Term], goal: Term, name: str = "goal"
     ) -> frozenset[str] | None:
-        """The names of the hypotheses by which a goal follows from what is given, or None if no proof is found."""
+        """The names of the hypotheses by which a goal follows from what is given, or None if no proof is found.
+
+        Raises:
+            InternalError: the solvers disagree.
+        """
         given = tuple(given)
         if goal is terms.TRUE or terms.and_(*given) is terms.FALSE:
             return frozenset()
         if goal in hypotheses.values():
             return frozenset(name for name, formula in list(hypotheses.items()) if formula is goal)
-        prover = Prover(hypotheses, terms.and_(*given), self._rlimit)
+        prover = Prover(hypotheses, terms.and_(*given), self._rlimit, cross=self._cross)
         try:
             answer = prover.prove(Path(conditions=given, outcome="state"), {name: goal}, name)[0]
         except ModellingError:

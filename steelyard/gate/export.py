@@ -44,7 +44,7 @@ from steelyard.suite import (
     location_of,
 )
 from steelyard.symbolic.paths import Path
-from steelyard.symbolic.state import symbolic, symbolic_arguments, symbolic_step
+from steelyard.symbolic.state import argument_name, symbolic, symbolic_arguments, symbolic_step
 from steelyard.symbolic.summary import Summary, Symbolic
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import flatten
@@ -319,7 +319,8 @@ class _Exporter:
         return made
 
     def _leads_to(self, claim: LeadsTo) -> Plain:
-        key = (symbolic(maps_in(self.suite.state)[claim.each].key, EACH),) if claim.each else ()
+        of = maps_in(self.suite.state)[claim.each].key if claim.each else None
+        key = () if of is None else (symbolic(of, argument_name(EACH, of)),)
         at = (self.params, self.state, *key)
         return {
             "each": claim.each,

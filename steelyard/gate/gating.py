@@ -158,7 +158,15 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
         def proofs_in_base() -> Reached:
             return _checked(base, trees, wish, engine="induction")
 
-        return reached, compare(Sides(base=base, head=head, reached_in_head=reached, proofs_in_base=proofs_in_base))
+        return reached, compare(
+            Sides(
+                base=base,
+                head=head,
+                reached_in_head=reached,
+                proofs_in_base=proofs_in_base,
+                cross=bool(wish.options.get("cross")),
+            )
+        )
 
 
 def _checked(side: RemoteSide, trees: _Trees, wish: Wish, engine: str = "") -> Reached:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -97,24 +97,18 @@ class Repository:
     @contextmanager
     def laid_out(self, commit: str) -> Iterator[Path]:
         """A directory that holds a commit, for as long as it is needed; the repository is left as it was."""
+        # Not by `git archive`, which puts other text into files where the attributes of the commit say so.
         with tempfile.TemporaryDirectory(prefix="steelyard-tree-") as directory:
-            archive = subprocess.run(  # noqa: S603 - git, with a commit's own name
-                ["git", "-C", str(self.top), "archive", "--format=tar", commit],  # noqa: S607 - the git of the path
-                env=_environment(),
-                capture_output=True,
-                check=False,
-            )
-            if archive.returncode:
-                raise Unusable(f"git cannot lay out {commit[:7]}: {_first(archive.stderr.decode(errors='replace'))}")
-            subprocess.run(  # noqa: S603 - tar, into our own directory
-                ["tar", "-xf", "-", "-C", directory],  # noqa: S607 - the tar of the path
-                input=archive.stdout,
-                check=True,
-            )
-            yield Path(directory)
+            tree, index = Path(directory, "tree"), {"GIT_INDEX_FILE": str(Path(directory, "index"))}
+            self._git("read-tree", commit, more=index)
+            self._git("checkout-index", "--all", f"--prefix={tree}/", more=index, at=self.top)
+            tree.mkdir(exist_ok=True)
+            yield tree
 
-    def _git(self, *arguments: str, why: str = "") -> str:
-        done = self._run(*arguments)
+    def _git(
+        self, *arguments: str, why: str = "", more: Mapping[str, str] | None = None, at: Path | None = None
+    ) -> str:
+        done = self._run(*arguments, more=more, at=at)
         if done.returncode:
             raise Unusable(why or f"git {arguments[0]} fails: {_first(done.stderr)}")
         return done.stdout.strip()
@@ -123,11 +117,13 @@ class Repository:
         done = self._run(*arguments)
         return "" if done.returncode else done.stdout.strip()
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def _run(
+        self, *arguments: str, more: Mapping[str, str] | None = None, at: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
         try:
             return subprocess.run(  # noqa: S603 - git; a revision cannot be taken for an option
-                ["git", "-C", str(self._directory), *arguments],  # noqa: S607 - the git of the path
-                env=_environment(),
+                ["git", "-C", str(at or self._directory), *arguments],  # noqa: S607 - the git of the path
+                env={**_environment(), **(more or {})},
                 capture_output=True,
                 text=True,
                 check=False,

@@ -43,13 +43,18 @@ def reached_from(functions: Iterable[Callable[..., Any]]) -> tuple[Callable[...,
 
 
 @cache
-def _methods(cls: Any) -> tuple[Any, ...]:
-    """The functions that a class of the tree defines itself, but for those that attrs makes."""
-    own = (value for name, value in sorted(vars(cls).items()) if not name.startswith("__") or name == "__init__")
-    found = (getattr(one, "__func__", getattr(one, "fget", one)) for one in own)
-    return tuple(
-        one for one in found if isinstance(one, FunctionType) and not one.__code__.co_filename.startswith("<attrs")
-    )
+def _members(cls: Any) -> tuple[Any, ...]:
+    """The functions and constants that a class of the tree defines itself, but for what attrs and Python make."""
+    found: list[Any] = []
+    for name, value in sorted(vars(cls).items()):
+        if name.startswith("__") and name not in ("__init__", "__call__"):
+            continue
+        inner = next((getattr(value, at) for at in ("__func__", "fget", "func") if hasattr(value, at)), value)
+        if isinstance(inner, FunctionType):
+            found += [] if inner.__code__.co_filename.startswith("<attrs") else [inner]
+        elif isinstance(inner, int | str | bytes | tuple | frozenset):
+            found.append((name, inner))
+    return tuple(found)
 
 
 def _parts(value: Any, opaque: Mapping[int, str], seen: dict[int, int]) -> Iterator[str]:
@@ -82,10 +87,13 @@ def _taken_apart(value: Any) -> tuple[str, Iterable[Any]]:
     if attrs.has(cls):
         text = _as_text(value)
         fields = ((f.name, getattr(value, f.name)) for f in attrs.fields(cls))
-        return (text, ()) if text else (f"record {cls.__qualname__}", (*_methods(cls), *fields))
+        return (text, ()) if text else (f"record {cls.__qualname__}", (*_members(cls), *fields))
     if hasattr(value, "__dict__") and _is_of_tree(cls):
-        return f"object {cls.__qualname__}", (*_methods(cls), tuple(vars(value).items()))
-    return f"{cls.__qualname__} {value!r}", ()
+        return f"object {cls.__qualname__}", (*_members(cls), tuple(vars(value).items()))
+    if hasattr(value, "__wrapped__"):
+        return "wrapper", (value.__wrapped__,)
+    text = repr(value)
+    return f"{cls.__qualname__} {'' if ' at 0x' in text else text}", ()
 
 
 def _of_function(function: Any) -> tuple[str, Iterable[Any]]:
@@ -107,7 +115,7 @@ _TAKE: tuple[tuple[Any, Callable[[Any], tuple[str, Iterable[Any]]]], ...] = (
     (CodeType, lambda code: ("code", _of_code(code))),
     (NewType, lambda unit: (f"unit {unit.__name__}", (unit.__supertype__,))),
     (ModuleType | BuiltinFunctionType, lambda named: (f"name {named.__name__}", ())),
-    (type, lambda cls: (f"class {cls.__qualname__}", _methods(cls) if _is_of_tree(cls) else ())),
+    (type, lambda cls: (f"class {cls.__qualname__}", _members(cls) if _is_of_tree(cls) else ())),
 )
 
 
@@ -120,9 +128,12 @@ def _of_code(code: CodeType) -> tuple[Any, ...]:
 
 
 def _names(function: FunctionType) -> tuple[Any, ...]:
-    """What the names of a function mean in its module, where the tree defines it."""
+    """What the names of a function mean in its module, where the tree defines it; of a module, what is named of it."""
     names = sorted(_named(function.__code__))
-    found = ((name, function.__globals__[name]) for name in names if name in function.__globals__)
+    found = [(name, function.__globals__[name]) for name in names if name in function.__globals__]
+    for _, module in list(found):
+        if isinstance(module, ModuleType) and _is_of_tree(module):
+            found += [(name, getattr(module, name)) for name in names if hasattr(module, name)]
     return tuple((name, value) for name, value in found if _is_told(value))
 
 
@@ -137,7 +148,8 @@ def _is_told(value: Any) -> bool:
 
 
 def _is_of_tree(value: Any) -> bool:
-    top = str(getattr(value, "__module__", "")).partition(".")[0]
+    name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "")
+    top = str(name).partition(".")[0]
     return top not in ("steelyard", "attr", "attrs", "builtins", "typing", "collections", "enum")
 
 
@@ -149,6 +161,6 @@ def _as_text(record: Any) -> str:
     known = _known.get(id(record))
     if known is None or known[0] is not record:
         cls: Any = type(record)
-        text = "" if _methods(cls) else f"record {record!r}"
+        text = "" if _members(cls) else f"record {record!r}"
         known = _known[id(record)] = (record, "" if " at 0x" in text else text)
     return known[1]

@@ -75,15 +75,17 @@ class Pair:
     usable: Callable[[], Mapping[str, Term]] = dict
 
     @classmethod
-    def of(cls, base: Mapping[str, Any], head: Mapping[str, Any], ask_base: Ask, ask_head: Ask) -> Pair:
-        """The pair of two exports, whose enums are numbered alike."""
+    def of(
+        cls, base: Mapping[str, Any], head: Mapping[str, Any], ask_base: Ask, ask_head: Ask, *, cross: bool = False
+    ) -> Pair:
+        """The pair of two exports, whose enums are numbered alike; `cross` has proofs confirmed."""
         alignment = align(base, head)
         views = []
         for told, translation, ask in ((base, alignment.base, ask_base), (head, alignment.head, ask_head)):
             own = spec_from(told)
             spec = own if translation.is_trivial else spec_from(told, translation)
             views.append(View(spec=spec, own=own, translation=translation, ask=ask))
-        return cls(base=views[0], head=views[1], alignment=alignment, decider=Decider(_maps(*views)))
+        return cls(base=views[0], head=views[1], alignment=alignment, decider=Decider(_maps(*views), cross=cross))
 
     @property
     def valid(self) -> Term:
@@ -150,7 +152,7 @@ def arguments(base: Mapping[str, Shape], head: Mapping[str, Shape]) -> Arguments
             changed.append((old, _name(base[old]), _name(head[new])))
             tables[1].update({name: (f"{name} (head)", kind(shape)) for name, shape in theirs.items()})
             continue
-        if _told([base[old]]) != _told([head[new]]) and kinds != [kind(one) for one in ours.values()]:
+        if _told([base[old]]) != _told([head[new]]):
             changed.append((old, _name(base[old]), _name(head[new])))
         for name, common, of in zip(ours, ours, kinds, strict=True):
             tables[0][name] = (common, str(of))

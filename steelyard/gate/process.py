@@ -71,7 +71,10 @@ def copied(tree: Path, copy: Path, name: str) -> tuple[Project, str]:
     project = at(tree)
     if project is None:
         raise Unusable(f"{name} is not comparable: it has no pyproject.toml with [tool.steelyard] suite")
-    vetted = vet(project, libraries())
+    try:
+        vetted = vet(project, libraries())
+    except Unusable as error:
+        raise Unusable(f"{name} is not comparable: {error}") from None
     if vetted.refusals:
         more = f" (and {len(vetted.refusals) - 1} more)" if vetted.refusals[1:] else ""
         raise Unusable(f"{name} is not comparable: {vetted.refusals[0]}{more}")

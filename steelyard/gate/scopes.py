@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import attrs
+
 from steelyard.gate.ir import Scope
 from steelyard.gate.pair import Pair
 from steelyard.gate.record import Axis, Finding, Witness
@@ -23,10 +25,10 @@ _SPREAD: Mapping[Stands, str] = {
 }
 
 
-def findings(pair: Pair) -> Iterator[Finding]:
-    """All that changed there."""
+def findings(pair: Pair, acts: Mapping[str, str]) -> Iterator[Finding]:
+    """All that changed there; `acts` tells what the base calls an action of the head."""
     yield from _validity(pair)
-    yield from _presets(pair)
+    yield from _presets(pair, acts)
     yield from _rests(pair)
     yield from _sentences(pair)
 
@@ -55,8 +57,13 @@ def _validity(pair: Pair) -> Iterator[Finding]:
 # --- presets ------------------------------------------------------------------------------
 
 
-def _presets(pair: Pair) -> Iterator[Finding]:
+def _presets(pair: Pair, acts: Mapping[str, str]) -> Iterator[Finding]:
     ours, theirs = pair.base.own.presets, pair.head.own.presets
+    first = next(iter(ours)), next(iter(theirs))
+    if first[0] != first[1]:
+        # What is checked unless somebody says otherwise, and to whose scope the expected verdicts refer.
+        names = (("preset", *first),)
+        yield finding(Axis.SCOPES, "scope:default", "narrowed", prints_of(*first), table=names)
     for name in {**ours, **theirs}:
         prints = prints_of(ours.get(name), theirs.get(name))
         if name not in theirs:
@@ -77,7 +84,12 @@ def _presets(pair: Pair) -> Iterator[Finding]:
                 change, detail = ("added", "") if own[0] is None else ("narrowed", "It is no scope any more.")
                 yield finding(Axis.SCOPES, f"scope:{address}", change, prints_of(*own), detail=detail)
             continue
-        yield from _scope(pair, address, scopes[0][address], scopes[1][address], prints_of(*own))
+        theirs_called = attrs.evolve(
+            scopes[1][address],
+            actions=tuple(acts.get(name, name) for name in scopes[1][address].actions),
+            domains={acts.get(name, name): domain for name, domain in scopes[1][address].domains.items()},
+        )
+        yield from _scope(pair, address, scopes[0][address], theirs_called, prints_of(*own))
 
 
 def _scope(pair: Pair, address: str, base: Scope, head: Scope, prints: Prints) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ class Reached:
         told: more about each, such as why it is undecided.
         places: ``file:line`` of each.
         complete: whether every engine was asked that is needed, so that a verdict is the best there is.
+        cut_short: whether some engine had no time to answer.
     """
 
     verdicts: Mapping[str, str] = attrs.field(factory=dict)
@@ -33,6 +34,7 @@ class Reached:
     told: Mapping[str, str] = attrs.field(factory=dict)
     places: Mapping[str, str] = attrs.field(factory=dict)
     complete: bool = False
+    cut_short: bool = False
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> Reached:
@@ -50,6 +52,7 @@ class Reached:
             told=column("note"),
             places=column("location"),
             complete=said["complete"],
+            cut_short=said["cut_short"],
         )
 
     def is_proven(self, name: str) -> bool:
@@ -72,6 +75,9 @@ def fallen(base: Reached, head: Reached, renamed: Mapping[str, str]) -> Iterator
 
     `renamed` is what the base calls a property of the head, where it has it.
     """
+    if head.cut_short:
+        detail = "The time was over before all engines answered: raise --budget."
+        yield finding(Axis.VERDICTS, "verdicts:head", "undecided", ("", ""), detail=detail)
     for name, verdict in head.verdicts.items():
 
         def told(change: str, name: str = name, verdict: str = verdict, **of: Any) -> Finding:

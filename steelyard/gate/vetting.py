@@ -8,15 +8,20 @@ even this cannot catch is told in docs/gate.md.
 from __future__ import annotations
 
 import ast
+import io
 import sys
 from collections.abc import Iterator
 from importlib.machinery import PathFinder
 from pathlib import Path
+from tokenize import detect_encoding
 
 import attrs
 
 from steelyard.gate.looking import Look, Refusal
 from steelyard.project import Project, Unusable
+
+#: The characters by which a text is shown in another order than it is written.
+_TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +94,18 @@ def _is_module(root: Path, name: str) -> bool:
 def _parsed(file: Path, relative: str) -> ast.Module:
     if not file.resolve().is_relative_to(file.parents[relative.count("/")].resolve()):
         raise Unusable(f"{relative} is a link out of the tree")
+    data = file.read_bytes()
     try:
-        return ast.parse(file.read_text(encoding="utf-8"), relative)
+        coding, _ = detect_encoding(io.BytesIO(data).readline)
+        text = data.decode("utf-8")
+        # As Python reads it: from the bytes.
+        tree = ast.parse(data, relative)
     except (SyntaxError, UnicodeDecodeError, ValueError) as error:
         raise Unusable(f"{relative}: {error}") from None
+    if not coding.startswith("utf-8"):
+        raise Unusable(f"{relative} is written in {coding}, which a reader may take for another text: use UTF-8")
+    if not _TURNING.isdisjoint(text):
+        raise Unusable(
+            f"{relative} has characters that turn the direction of its text: it reads otherwise than it runs"
+        )
+    return tree

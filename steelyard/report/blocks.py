@@ -17,6 +17,8 @@ from steelyard.trace import Trace
 
 WIDTH = 110
 MAX_COLUMNS = 6
+#: The verdicts of a search that met no violation as far as it went.
+_SEARCHED = (Verdict.EXPLORED, Verdict.BOUNDED)
 
 
 def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "", again: bool = True) -> list[str]:
@@ -73,8 +75,25 @@ def _not_inductive(checked: Checked) -> list[str]:
     """The step that induction fails at, and what is known of its start."""
     failed = next(result for result in checked.said if result.verdict is Verdict.NOT_INDUCTIVE)
     lines = ["  A step from a state that may be unreachable breaks it; that is no violation."]
-    lines += _labelled("step", failed.note)
-    return lines + _labelled("next", "strengthen the invariants with a lemma that excludes its start, or expect less")
+    start = failed.start
+    if start is None:
+        lines += _labelled("step", failed.note)
+    else:
+        lines += _labelled("step", start.where)
+        lines += _labelled("from", ", ".join(start.values))
+    lines += _labelled("reach", _reach(checked))
+    if start is None or not start.lemmas:
+        return lines + _labelled("next", "add a lemma that excludes the state it starts from, or expect less")
+    for lemma in start.lemmas:
+        lines += _labelled("lemma", f"{lemma}   would exclude it: a proposal, proved of nothing")
+    return lines + _labelled("next", "add a lemma that holds and excludes that state, or expect less")
+
+
+def _reach(checked: Checked) -> str:
+    """What the searches say of whether the step can be reached."""
+    searched = [one for one in checked.said if one.engine in ("explore", "bounded") and one.verdict in _SEARCHED]
+    told = [f"no violation in {words.bounds(one.verdict, one.bounds, one.slices)} ({one.engine})" for one in searched]
+    return "; ".join(told) if told else "no search has looked for it so far"
 
 
 def _labelled(label: str, text: str) -> list[str]:

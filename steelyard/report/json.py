@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import attrs
+
 from steelyard.report.record import Checked, Report
 from steelyard.suite import LeadsTo, Suite
 
@@ -100,6 +102,7 @@ def _result(checked: Checked, suite: Suite) -> dict[str, Any]:
                 "framed": said.framed,
                 "confirmed": said.confirmed,
                 "note": said.note,
+                **({} if said.start is None else {"start": attrs.asdict(said.start)}),
             }
             for said in checked.said
         ],

@@ -183,7 +183,7 @@ class Grounding:
 
 def _witness(binder: Term) -> Key:
     """Fresh constants for an existential, named by what they witness."""
-    return tuple(terms.var(f"some {binder.key:016x}.{i}", kind) for i, kind in enumerate(binder.data[1]))
+    return tuple(terms.var(f"some {binder.code.hex()}.{i}", kind) for i, kind in enumerate(binder.data[1]))
 
 
 _read_at_key: dict[Term, frozenset[str]] = {}

@@ -13,6 +13,7 @@ terms wherever they stand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from math import gcd
@@ -617,7 +618,8 @@ def show(term: Term) -> str:
         case "const" | "bool":
             return str(term.data)
         case "var":
-            return str(term.data[0])
+            # The digest that names a witness is too long for people.
+            return re.sub(r"(some [0-9a-f]{8})[0-9a-f]+", r"\1", str(term.data[0]))
         case "bound":
             return f"k{term.data[0]}.{term.data[1]}"
         case "read":

@@ -96,6 +96,9 @@ def test_what_is_not_inductive_is_told_from_a_violation(sandbox: Sandbox) -> Non
     assert "that is no violation" in done.stdout
     assert "VIOLATED" not in done.stdout
     assert "explored  count.within_limit  explore, all" in done.stdout
+    told = " ".join(done.stdout.split())
+    assert "step add, path 0 from total = 1 reach no violation in all 6 states" in told
+    assert "lemma total == 0 would exclude it: a proposal, proved of nothing" in told
 
 
 def test_with_one_engine_no_more_is_expected_than_it_can_reach(sandbox: Sandbox) -> None:

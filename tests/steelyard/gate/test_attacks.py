@@ -265,6 +265,28 @@ ATTACKS: dict[str, tuple[tuple[Edit, ...], str, str, Level]] = {
         "domain changed",
         Level.APPROVAL,
     ),
+    "another scope is the one that is checked": (
+        (
+            (
+                "    presets={\n",
+                '    presets={\n        "nano": Preset(\n            name="nano", summary="nothing", params=Params(limit=Coins(1), fee_percent=Percent(0)), genesis=()\n        ),\n',
+            ),
+        ),
+        "scope:default",
+        "narrowed",
+        Level.BREAKING,
+    ),
+    "an argument may be negative": (
+        (
+            (
+                "def transfer(params: Params, state: State, *, sender: Person, to: Person, amount: Coins)",
+                "def transfer(params: Params, state: State, *, sender: Person, to: Person, amount: int)",
+            ),
+        ),
+        "transition:transfer",
+        "arguments changed",
+        Level.APPROVAL,
+    ),
     "a view is put in": (
         (
             (
@@ -468,6 +490,11 @@ def test_verdicts_that_fall_are_told() -> None:
         ("property:vault.tickets_are_funded", "violated"),
         ("property:steps.cashing_ends_it", "vacuous"),
     ]
+
+
+def test_a_check_that_was_cut_short_is_undecided() -> None:
+    comparison = compared(reached=Reached(verdicts={"vault.within_limit": "proven"}, complete=True, cut_short=True))
+    assert changes_of(comparison) == [("verdicts:head", "undecided")]
 
 
 def test_an_enum_is_told_apart_by_its_members() -> None:

@@ -27,7 +27,7 @@ TURNED = {
     "refusal order changed": "refusal order changed",
     "equivalent": "equivalent",
 }
-FEW = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 #: One number within a property, from which one is weaker or stronger than another by construction.
 BOUNDS = st.integers(min_value=-2, max_value=3)
 

@@ -33,6 +33,18 @@ def test_the_base_is_where_the_branch_left(repository: Repository) -> None:
     assert not tree.exists()
 
 
+def test_a_commit_is_laid_out_as_it_is_whatever_its_attributes_say(repository: Repository) -> None:
+    text = "LIMIT = 10 # $Format:%nLIMIT = 1$\n"
+    repository.write(
+        {"limit.py": text, "hidden.py": "", ".gitattributes": "limit.py export-subst\nhidden.py export-ignore\n"}
+    )
+    commit = repository.commit("Two faces.")
+    with Found(repository.root).laid_out(commit) as tree:
+        assert (tree / "limit.py").read_text(encoding="utf-8") == text
+        assert (tree / "hidden.py").exists()
+    assert repository.git("status", "--porcelain") == ""
+
+
 def test_what_is_new_and_not_committed_counts_as_changed(repository: Repository) -> None:
     found = Found(repository.root)
     base = found.commit("main")

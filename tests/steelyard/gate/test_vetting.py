@@ -106,6 +106,23 @@ def test_a_module_with_the_name_of_another_is_refused(tmp_path: Path, name: str)
         vet(Project(str(tmp_path), f"{name}:SUITE"), libraries)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"# coding: utf-7\nX = 1 # +AAo-import os\n",
+        b"# coding: latin-1\nX = 1\n",
+        b"# coding: nonsense\n",
+        b"X = 1 \x00\n",
+        "X = 1 # \u202e\n".encode(),
+        b"\xff",
+    ],
+)
+def test_a_text_that_reads_otherwise_than_it_runs_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "suite.py").write_bytes(data)
+    with pytest.raises(Unusable, match=r"suite\.py"):
+        vet(Project(str(tmp_path), "suite:SUITE"), ())
+
+
 def test_a_link_out_of_the_tree_is_refused(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     tree.mkdir()

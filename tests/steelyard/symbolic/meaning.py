@@ -56,7 +56,7 @@ class World:
 
     def knows(self, binder: Term) -> None:
         """Take note of a binder of which a witness may be asked."""
-        self.binders[f"some {binder.key:016x}"] = binder
+        self.binders[f"some {binder.code.hex()}"] = binder
 
     def _choose(self, stem: str) -> None:
         binder = self.binders[stem]
