@@ -20,6 +20,7 @@ from steelyard.engines.tally import Drive
 from steelyard.executor import Workers
 from steelyard.merge import Coverage
 from steelyard.project import Project, load
+from steelyard.quick import WALKS
 from steelyard.report.words import plural
 from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite
 
@@ -76,8 +77,6 @@ def catalogue(suite: Suite) -> tuple[Property, ...]:
 
 #: The engines that run the model, and so are asked of each slice; a proof is of no preset.
 RUNNING = ("explore", "liveness", "simulate")
-#: How many walks a quick check makes of a slice.
-QUICK_WALKS = 50
 
 
 def parts(suite: Suite, question: Question) -> tuple[Question, ...]:
@@ -323,7 +322,7 @@ def _asked(suite: Suite, question: Question) -> Answers | None:
     if found is not None:
         return Answers(**found)
     if question.options.quick:
-        fewer = attrs.evolve(question.options, walks=min(QUICK_WALKS, question.options.walks), quick=False)
+        fewer = attrs.evolve(question.options, walks=min(WALKS, question.options.walks), quick=False)
         return _asked(suite, attrs.evolve(question, options=fewer)) if question.engine == "simulate" else None
     made = _answered(suite, question)
     if key is not None:

@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard import __version__, idle
-from steelyard.asking import QUICK_WALKS, Answers, Here, Question, There, catalogue, parts, united
+from steelyard import __version__, idle, quick
+from steelyard.asking import Answers, Here, Question, There, catalogue, parts, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Result
 from steelyard.executor import Overdue, Workers
 from steelyard.idle import NEEDS, READS, REST
+from steelyard.kept import Kept, kept
 from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
-from steelyard.report.record import Checked, Report, Run, Share, Slice, Standing, engine_of
+from steelyard.report.record import Checked, Report, Run, Share, Slice
 from steelyard.report.words import plural
 from steelyard.suite import Kind, Property, Suite, Verdict
 
@@ -70,6 +71,8 @@ def check(
     if project is None:
         asking.ask(Here(suite))
     else:
+        if not engine:
+            asking.hear(kept(project, suite, wanted.properties))
         with Workers(options.workers, seconds=seconds) as workers:
             asking.ask(There(project, workers))
     everything = asking.outcome(only, "" if project is None else project.root)
@@ -169,7 +172,6 @@ class _Asking:
         engine: str,
     ) -> None:
         self._suite = suite
-        self._is_quick = options.quick
         self._unexplored: list[str] = []
         self._preset = preset
         self._wanted = wanted
@@ -189,6 +191,13 @@ class _Asking:
         self._parts: dict[str, Question] = {}
         self._heard: dict[tuple[str, str], Answers] = {}
         self.overdue: list[str] = []
+
+    def hear(self, replayed: Kept) -> None:
+        """Take what the kept traces say."""
+        self._keep(Answers(results=replayed.results))
+        if replayed.replayed:
+            told = ", ".join(one.id for one in replayed.results) or "none"
+            self._remarks.append(f"{plural(replayed.replayed, 'kept trace')} replayed first; still broken: {told}.")
 
     def ask(self, who: Here | There) -> None:
         """Question all engines that are needed, or the only one chosen."""
@@ -219,7 +228,7 @@ class _Asking:
         for question in whole:
             said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
             self._keep(united(self._suite, question, said))
-        if self._is_quick:
+        if self._options.quick:
             return
         self._try_without_assumptions(who)
         short = self._short() if not self._only_engine else ids
@@ -281,14 +290,8 @@ class _Asking:
         return tuple(one for topic in idle.TOPICS if topic in self._topics for one in made[topic])
 
     def hangs_on_more(self, one: Checked) -> bool:
-        """Whether a property of a quick check needs what that leaves out: it is neither good nor bad yet."""
-        if not self._is_quick or one.standing is Standing.MET or one.verdict in (Verdict.VIOLATED, Verdict.VACUOUS):
-            return False
-        if one.generated and one.topic == NEEDS:
-            return True
-        due = "simulate" if one.untested else engine_of(one.kind, one.required)
-        is_undecided = one.standing is Standing.INCONCLUSIVE
-        return due == "bounded" or (is_undecided and due != "induction" and bool(self._unexplored))
+        """Whether nothing is said of a property, as a quick check does not ask what it needs."""
+        return self._options.quick and quick.hangs_on_more(one, is_explored=not self._unexplored)
 
     def shares(self) -> tuple[Share, ...]:
         """What was counted beside the properties."""
@@ -309,22 +312,13 @@ class _Asking:
         """Sentences about the whole check."""
         if REST in self._topics and self._resting:
             self._remarks.append(idle.resting_told(self._suite, self._resting))
-        if self._is_quick:
-            self._remarks.append(self._quickly())
+        if self._options.quick:
+            self._remarks.append(quick.told(len(self._suite.scopes(self._preset)), len(self._unexplored)))
         if not self.overdue:
             return tuple(self._remarks)
         return (
             *self._remarks,
             f"The time was over before {', '.join(self.overdue)} answered: raise --budget.",
-        )
-
-    def _quickly(self) -> str:
-        """What a quick check leaves out."""
-        scopes = self._suite.scopes(self._preset)
-        known = len(scopes) - len(self._unexplored)
-        return (
-            f"Quick: explored is what was explored before, {known} of {plural(len(scopes), 'scope')}; elsewhere "
-            f"{QUICK_WALKS} walks at most; no bounded search, and no proof was tried without an assumption."
         )
 
     def slices(self) -> tuple[Slice, ...]:
