@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from steelyard.gate.record import Axis, Finding, Gate, Side, Witness
 from steelyard.report import gate_words, words
+from steelyard.report.markdown import drawn
 
 #: GitHub refuses a summary of more than 1 MiB.
 LIMIT = 900_000
@@ -18,7 +19,6 @@ _CUT = "**Cut at 900 kB.** The JSON report has everything."
 _FEW, _ROWS, _CELL, _NOTE = 4, 12, 1_000, 120
 
 _SIGNS = re.compile(r"[&<>|`*_\[\]~:@\\$#!\"']")
-_MERMAID = re.compile(r"[#;<>:%`\"\\]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -132,8 +132,7 @@ def _diagram(witness: Witness) -> Iterator[str]:
 
 def _note(text: str) -> str:
     """Text of a diagram."""
-    told = gate_words.shortened(_line(text), _NOTE)
-    return _MERMAID.sub(lambda sign: f"#{ord(sign[0])};", told)
+    return drawn(gate_words.shortened(_line(text), _NOTE))
 
 
 def _foot(next_step: str) -> Iterator[str]:

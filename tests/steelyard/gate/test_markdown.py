@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import attrs
@@ -83,7 +84,8 @@ def test_no_note_of_the_diagram_ends_it() -> None:
     assert all(line.startswith(("    participant ", "    Note over ", "    caller->>", "    base-->>", "    head-->>"))
                for line in diagram[1:])  # fmt: skip
     assert sum("participant" in line and line.startswith("    participant") for line in diagram) == 3
-    assert not any(";" in part for line in diagram for part in [gate_markdown._MERMAID.sub("", line)])
+    # A sign of Mermaid's own stands only where the line has it.
+    assert not [line for line in diagram if re.search(r";(?<!#\d\d;)", line)]
 
 
 def test_the_first_witness_is_that_of_the_worst_finding() -> None:
