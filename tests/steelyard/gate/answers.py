@@ -14,7 +14,7 @@ GOLDEN = Path(__file__).with_name("golden")
 HOSTILE = (
     "a | b `c` ```\n</details><script>alert('1')</script> <img src=x onerror=y> \"q\" & &amp; "
     "::error file=x::all is well\r\n::set-output name=x::y\n##[error]z %0A 100% [link](https://evil.example) @everyone "
-    "https://evil.example #1 $x$ \\ **bold** _it_ ~~s~~ ]]> --> {{x}} \x00\x1b[31m\x85\u2028end; participant p"
+    "https://evil.example,line=1 #1 $x$ \\ **bold** _it_ ~~s~~ ]]> --> {{x}} \x00\x1b[31m\x85\u2028end; participant p"
 )
 
 WITNESS = Witness(
