@@ -23,10 +23,12 @@ from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Result
 from steelyard.executor import Overdue, Workers
 from steelyard.idle import NEEDS, READS, REST
+from steelyard.kept import Kept, kept
 from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, suggest
 from steelyard.report.record import Checked, Report, Run, Share, Slice
+from steelyard.report.words import plural
 from steelyard.suite import Kind, Property, Suite, Verdict
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ def check(
     if project is None:
         asking.ask(Here(suite))
     else:
+        if not engine:
+            asking.hear(kept(project, suite, wanted.properties))
         with Workers(options.workers, seconds=seconds) as workers:
             asking.ask(There(project, workers))
     results = asking.outcome(only, "" if project is None else project.root)
@@ -174,6 +178,13 @@ class _Asking:
         self._parts: dict[str, Question] = {}
         self._heard: dict[tuple[str, str], Answers] = {}
         self.overdue: list[str] = []
+
+    def hear(self, replayed: Kept) -> None:
+        """Take what the kept traces say."""
+        self._keep(Answers(results=replayed.results))
+        if replayed.replayed:
+            told = ", ".join(one.id for one in replayed.results) or "none"
+            self._remarks.append(f"{plural(replayed.replayed, 'kept trace')} replayed first; still broken: {told}.")
 
     def ask(self, who: Here | There) -> None:
         """Question all engines that are needed, or the only one chosen."""

@@ -16,10 +16,13 @@ from steelyard.commands.catalogue import list_
 from steelyard.commands.check import check
 from steelyard.commands.common import CLEAN, INTERNAL, INTERRUPTED, USAGE, Failed
 from steelyard.commands.conform import conform
+from steelyard.commands.counterexample import counterexample
 from steelyard.commands.explain import explain
 from steelyard.commands.gate import diff, gate
 from steelyard.commands.replay import replay
 from steelyard.commands.selftest import selftest
+from steelyard.commands.variants import variants
+from steelyard.commands.witness import witness
 
 
 def main() -> None:
@@ -107,5 +110,18 @@ def cli() -> None:
     """
 
 
-for _command in (check, gate, diff, list_, explain, replay, conform, selftest, cache):
+for _command in (
+    check,
+    gate,
+    diff,
+    list_,
+    explain,
+    counterexample,
+    replay,
+    conform,
+    selftest,
+    variants,
+    witness,
+    cache,
+):
     cli.add_command(_command)

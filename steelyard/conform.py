@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 import attrs
 
-from steelyard.project import Project, Unusable, suggest
+from steelyard.project import Project, Unusable, named, suggest
 from steelyard.run import IllTyped, Outcome, call, start
 from steelyard.scenarios import Arguments, Scenario, read, shown
 from steelyard.suite import Kind, Suite
@@ -204,20 +204,9 @@ def adapter_of(project: Project) -> Adapter:
     Raises:
         Unusable: it names none, or it does not import.
     """
-    import importlib
-    import tomllib
-
-    file = Path(project.root, "pyproject.toml")
-    named = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("steelyard", {}).get("conform")
-    module, _, name = named.partition(":") if isinstance(named, str) else ("", "", "")
-    if not module or not name.isidentifier():
-        raise Unusable(f'{file}: [tool.steelyard] needs conform = "module:NAME", got {named!r}')
-    try:
-        adapter = getattr(importlib.import_module(module), name, None)
-    except Exception as error:  # whatever a module raises is told in one line
-        raise Unusable(f"the adapter {named} does not import: {type(error).__name__}: {error}") from error
+    told, adapter = named(project, "conform")
     if not isinstance(adapter, Adapter):
-        raise Unusable(f"{named} is no Adapter but {type(adapter).__name__}")
+        raise Unusable(f"{told} is no Adapter but {type(adapter).__name__}")
     return adapter
 
 

@@ -30,7 +30,7 @@ from steelyard.suite import (
 )
 
 #: In the order in which they are asked; of equal verdicts the first one's is shown.
-ENGINES = ("induction", "explore", "liveness", "simulate", "bounded")
+ENGINES = ("replay", "induction", "explore", "liveness", "simulate", "bounded")
 
 #: The best verdict of each engine but for reachables, which any may reach.
 BEST: Mapping[str, Verdict] = {

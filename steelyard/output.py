@@ -81,6 +81,18 @@ def refuse_unwritable(file: str | None) -> None:
         raise Unwritable(f"cannot write {file}: permission denied")
 
 
+def make_directory(directory: Path) -> None:
+    """Make a directory, unless it is there.
+
+    Raises:
+        Unwritable: it cannot be made.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unwritable(f"cannot write to {directory}: {error.strerror}") from None
+
+
 def write(file: str, text: str) -> None:
     """Write a report whole or not at all.
 

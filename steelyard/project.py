@@ -30,10 +30,18 @@ class Unusable(Exception):
 
 @attrs.frozen
 class Project:
-    """A project's root and the ``module:NAME`` of its suite: all that a worker needs to load it."""
+    """A project's root and the ``module:NAME`` of its suite: all that a worker needs to load it.
+
+    With a `variant`, the name of a faulty design, the suite is that with it put in.
+    """
 
     root: str
     suite: str
+    variant: str = ""
+
+    def with_variant(self, name: str) -> Project:
+        """The same project with a faulty design put into its suite."""
+        return attrs.evolve(self, variant=name)
 
     @property
     def module(self) -> str:
@@ -107,8 +115,31 @@ def load(project: Project) -> Suite:
         raise Unusable(f"{project.module} has no {project.attribute}{suggest(project.attribute, suites)}") from None
     if not isinstance(suite, Suite):
         raise Unusable(f"{project.suite} is no Suite but {type(suite).__name__}")
+    if project.variant:
+        from steelyard.variant import variant_of
+
+        suite = variant_of(project, project.variant).put_into(suite)
     check_suite(suite)
     return suite
+
+
+def named(project: Project, entry: str) -> tuple[str, Any]:
+    """The ``module:NAME`` of another entry of ``[tool.steelyard]``, such as `conform`, and what it names, or None.
+
+    Raises:
+        Unusable: there is no such entry, or its module does not import.
+    """
+    import tomllib
+
+    file = Path(project.root, "pyproject.toml")
+    told = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("steelyard", {}).get(entry)
+    module, _, name = told.partition(":") if isinstance(told, str) else ("", "", "")
+    if not module or not name.isidentifier():
+        raise Unusable(f'{file}: [tool.steelyard] needs {entry} = "module:NAME", got {told!r}')
+    try:
+        return told, getattr(importlib.import_module(module), name, None)
+    except Exception as error:  # whatever a module raises is told in one line
+        raise Unusable(f"{entry} = {told} does not import: {type(error).__name__}: {error}") from error
 
 
 def _import(project: Project) -> Any:

@@ -12,13 +12,14 @@ from typing import Any
 import attrs
 
 from steelyard import itf
+from steelyard.language import info_of
 from steelyard.project import Unusable
 from steelyard.run import step_of
 from steelyard.suite import Invariant, LeadsTo, Property, StepProperty, Suite
 from steelyard.trace import Loop, Trace
 
-#: A trace is read into memory whole; what is larger than this is none of ours.
-MAX_BYTES = 50_000_000
+#: A trace is read into memory whole, where it takes many times its size; what is larger than this is none of ours.
+MAX_BYTES = 20_000_000
 
 
 @attrs.frozen
@@ -69,7 +70,7 @@ def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
         raise Unusable(f"{file}: {error}") from None
     kinds = Invariant | StepProperty if trace.loop is None else Invariant | StepProperty | LeadsTo
     watched = [claim for claim in suite.properties if isinstance(claim, kinds)]
-    broken = tuple(found for claim in watched for found in _first(claim, suite, trace))
+    broken = tuple(found for claim in watched if (found := first_broken(claim, suite, trace)) is not None)
     last = trace.moves[-1].outcome if trace.moves else ""
     fault = last if last.startswith("fault ") else ""
     return Replayed(trace=trace, ignored=loaded.ignored, held=len(watched), broken=broken, fault=fault)
@@ -77,20 +78,26 @@ def replay(suite: Suite, file: Path, *, preset: str = "") -> Replayed:
 
 def _text(file: Path) -> str:
     try:
-        if file.stat().st_size > MAX_BYTES:
+        with file.open("rb") as opened:  # no more than may be, for a device says nothing of its size
+            found = opened.read(MAX_BYTES + 1)
+        if len(found) > MAX_BYTES:
             raise Unusable(f"{file}: larger than {MAX_BYTES // 1_000_000} MB: no trace of this protocol")
-        return file.read_text(encoding="utf-8")
+        return found.decode("utf-8")
     except OSError as error:
         raise Unusable(f"cannot read {file}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise Unusable(f"{file}: no UTF-8 text, so no ITF trace") from None
 
 
-def _first(claim: Invariant | StepProperty | LeadsTo, suite: Suite, trace: Trace) -> Iterator[Broken]:
-    """Where a property first fails, if it does."""
+def first_broken(claim: Invariant | StepProperty | LeadsTo, suite: Suite, trace: Trace) -> Broken | None:
+    """Where a property first fails in a trace, or None."""
     if isinstance(claim, LeadsTo):
-        yield from _never(claim, suite, trace)
-        return
+        return next(_never(claim, suite, trace), None)
+    return next(each_broken(claim, suite, trace), None)
+
+
+def each_broken(claim: Invariant | StepProperty, suite: Suite, trace: Trace) -> Iterator[Broken]:
+    """Each place of a trace where a property fails, in order."""
     for step, arguments in _places(claim, suite, trace):
         try:
             if claim.predicate(trace.params, *arguments):
@@ -99,7 +106,6 @@ def _first(claim: Invariant | StepProperty | LeadsTo, suite: Suite, trace: Trace
         except Exception as error:  # noqa: BLE001 - a property that faults does not hold, and is shown
             fault = f"{type(error).__name__}: {error}"
         yield Broken(claim, step, fault)
-        return
 
 
 def _never(claim: LeadsTo, suite: Suite, trace: Trace) -> Iterator[Broken]:
@@ -122,7 +128,8 @@ def _places(claim: Invariant | StepProperty, suite: Suite, trace: Trace) -> Iter
         for number, state in enumerate(states):
             yield number, (state,)
         return
+    functions = {info_of(function).name: function for function in suite.actions}
     for number, move in enumerate(trace.moves, 1):
         if move.outcome == "ok" and (not claim.actions or move.action in claim.actions):
-            step = step_of(suite.action(move.action), move.arguments)
+            step = step_of(functions[move.action], move.arguments)
             yield number, (states[number - 1], step, states[number])

@@ -80,6 +80,11 @@ class Trace:
     loop: Loop | None = None
 
     @property
+    def shortest(self) -> str:
+        """Who says that there is no shorter one, or that nobody does; empty where none could be."""
+        return self.certificate or ("there may be a shorter one" if self.moves else "")
+
+    @property
     def states(self) -> tuple[Any, ...]:
         """The initial state and the state after each move."""
         return (self.initial, *(move.state for move in self.moves))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
 import click
 
 from steelyard import output
@@ -16,6 +20,12 @@ from steelyard.commands.common import (
     seed_option,
     workers_option,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from steelyard.report.record import Report
+    from steelyard.suite import Suite
 
 
 @click.command()
@@ -36,6 +46,7 @@ from steelyard.commands.common import (
 @click.option("--reproducible", is_flag=True, help="Leave out times and whatever else differs between equal runs.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report as JSON.")
 @click.option("--junit", "junit_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write it as JUnit XML.")
+@click.option("--html", "html_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write it as a page.")
 def check(
     *,
     only: str,
@@ -50,11 +61,12 @@ def check(
     reproducible: bool,
     json_file: str | None,
     junit_file: str | None,
+    html_file: str | None,
 ) -> int:
     """Bring every property to its expected verdict."""
     from steelyard.report import json, junit, text
 
-    for file in (json_file, junit_file):
+    for file in (json_file, junit_file, html_file):
         output.refuse_unwritable(file)
     project, suite = project_here()
     report = checked(
@@ -82,7 +94,27 @@ def check(
         output.write(json_file, json.render(report, suite, reproducible=reproducible))
     if junit_file is not None:
         output.write(junit_file, junit.render(report, suite, root=project.root, reproducible=reproducible))
+    if html_file is not None:
+        _write_pages(html_file, report, suite, project.root, replays, reproducible=reproducible)
     if not report.results and only:
         why = f"{engine} cannot speak of {only}" if engine and report.left_out else f"no property matches {only}"
         raise Failed(report.exit, f"{why} (steelyard list)")
     return report.exit
+
+
+def _write_pages(
+    file: str, report: Report, suite: Suite, root: str, replays: Mapping[str, str], *, reproducible: bool
+) -> None:
+    """Write the catalogue, and the page of each trace into a directory beside it: ``report.traces/ID.html``."""
+    from steelyard.report import dossier
+    from steelyard.report.html import catalogue
+
+    target = Path(file)
+    beside = target.with_name(f"{target.stem}.traces")
+    made = dossier.pages(report, suite, root=root, replays=replays, home=f"../{quote(target.name)}")
+    if made:
+        output.make_directory(beside)
+    for name, page in made.items():
+        output.write(str(beside / f"{name}.html"), page)
+    links = {name: f"{quote(beside.name)}/{quote(name)}.html" for name in made}
+    output.write(file, catalogue.render(report, suite, links=links, reproducible=reproducible))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from steelyard.report.record import Report, Standing
     from steelyard.suite import Suite
 
-CLEAN, FINDINGS, INTERRUPTED, INTERNAL, USAGE, _, INCONCLUSIVE = range(7)
+CLEAN, FINDINGS, INTERRUPTED, INTERNAL, USAGE, NOTHING, INCONCLUSIVE = range(7)
 
 
 class Failed(Exception):
@@ -35,11 +35,14 @@ workers_option = click.option(
 )
 
 
-def project_here() -> tuple[Project, Suite]:
-    """The project here or above, with its suite."""
+variant_option = click.option("--variant", default="", metavar="NAME", help="Put this faulty design in first.")
+
+
+def project_here(*, variant: str = "") -> tuple[Project, Suite]:
+    """The project here or above, with its suite, into which a faulty design may be put."""
     from steelyard import project
 
-    found = project.find(Path.cwd())
+    found = project.find(Path.cwd()).with_variant(variant)
     return found, project.load(found)
 
 

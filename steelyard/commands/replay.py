@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from steelyard import output
-from steelyard.commands.common import CLEAN, FINDINGS, Failed, preset_option, project_here
+from steelyard.commands.common import CLEAN, FINDINGS, Failed, preset_option, project_here, variant_option
 
 
 @click.command()
 @click.argument("file", metavar="TRACE", type=click.Path(path_type=Path))
 @preset_option
-def replay(*, file: Path, preset: str) -> int:
+@variant_option
+def replay(*, file: Path, preset: str, variant: str) -> int:
     """Run an ITF trace against the model, with all invariants and step properties on.
 
     The preset serves where the file does not say its params and its start.
@@ -23,7 +24,7 @@ def replay(*, file: Path, preset: str) -> int:
     from steelyard.report import replayed
     from steelyard.trace import ReplayError
 
-    project, suite = project_here()
+    project, suite = project_here(variant=variant)
     try:
         done = run(suite, file, preset=preset_of(suite, preset))
     except ReplayError as error:

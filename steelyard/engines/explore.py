@@ -18,11 +18,12 @@ import attrs
 
 from steelyard.engines.domain import Domain
 from steelyard.engines.exploration import Exploration, Origin, key_of, trace_to
+from steelyard.engines.minimal import minimal
 from steelyard.engines.monitor import NO_FAULT, NO_START, TYPES, Finding, Monitor
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.engines.tally import Tally
 from steelyard.run import start, step_of, unchecked_call
-from steelyard.suite import Kind, Property, Reachable, Verdict
+from steelyard.suite import Invariant, Kind, Property, Reachable, StepProperty, Verdict
 from steelyard.trace import Move, ReplayError, Trace, check_replay
 
 _KINDS = (Kind.INVARIANT, Kind.STEP, Kind.REACHABLE)
@@ -64,6 +65,8 @@ def _result(explored: Exploration, name: str, of: Property | None) -> Result:
     bounds = {"states": len(explored.states), "depth": explored.depth}
     if name in explored.findings:
         finding, trace = explored.findings[name]
+        if trace is not None and isinstance(of, Invariant | StepProperty):
+            trace = minimal(explored.suite, explored.preset, Domain(explored.suite, explored.preset), of, trace)
         if trace is not None:
             bounds = {"steps": len(trace.moves)}
         return Result(id=name, engine="explore", verdict=finding.verdict, bounds=bounds, trace=trace, note=finding.note)

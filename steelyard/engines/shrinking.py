@@ -1,4 +1,4 @@
-"""Shorter and simpler runs with the same end: calls are left out, amounts are made smaller.
+"""Shorter and simpler runs with the same end: fewest calls, then fewest parties, then smallest amounts.
 
 A run is shrunk by running it again.  Identities that the model makes (digests, say) depend on
 the calls before; where a changed run makes another one in the same place, later calls use that.
@@ -24,6 +24,7 @@ from steelyard.schema import (
     Shape,
     TupleShape,
     arguments_of,
+    identities_in,
 )
 from steelyard.suite import Preset, Suite
 from steelyard.trace import Move, Trace
@@ -92,8 +93,7 @@ class Shrinker:
         taken: list[Taken] = []
         instead: dict[tuple[str, Any], Any] = {}
         for one in calls:
-            shapes = arguments_of(one.function)
-            arguments = {name: _renamed(shape, one.arguments[name], instead) for name, shape in shapes}
+            arguments = _with(one, instead)
             if not self._domain.has(one.function, arguments, state):
                 continue
             outcome = unchecked_call(one.function, self._params, state, arguments)
@@ -112,9 +112,9 @@ class Shrinker:
         return None
 
     def shrink(self, run: Run) -> Run:
-        """`run` without the calls that its end does not need, and with simpler arguments."""
+        """`run` without the calls that its end does not need, with fewer parties, and with simpler arguments."""
         for _ in range(_ROUNDS):
-            shrunk = self._with_simpler_arguments(self._with_fewer_calls(run))
+            shrunk = self._with_simpler_arguments(self._with_fewer_parties(self._with_fewer_calls(run)))
             if shrunk == run:
                 break
             run = shrunk
@@ -134,13 +134,29 @@ class Shrinker:
                 return run
             size = size if shortened and size == 1 else max(size // 2, 1)
 
+    def _with_fewer_parties(self, run: Run) -> Run:
+        """One party in the place of another, wherever that ends alike in no more calls."""
+        for kind, gone in parties(run.calls):
+            for other in (one for one in self._pools.get(kind, ()) if one != gone):
+                calls = [attrs.evolve(call, arguments=_with(call, {(kind, gone): other})) for call in run.calls]
+                shrunk = self._follow(run.genesis, calls)
+                if (
+                    shrunk is not None
+                    and len(shrunk.calls) <= len(run.calls)
+                    and len(parties(shrunk.calls)) < len(parties(run.calls))
+                ):
+                    return self._with_fewer_parties(shrunk)
+        return run
+
     def _with_simpler_arguments(self, run: Run) -> Run:
         at = 0
         while at < len(run.calls):
             for arguments in self._simpler(run.calls[at]):
                 changed = attrs.evolve(run.calls[at], arguments=arguments)
                 shrunk = self._follow(run.genesis, (*run.calls[:at], changed, *run.calls[at + 1 :]))
-                if shrunk is not None and len(shrunk.calls) <= len(run.calls):
+                if shrunk is None or len(shrunk.calls) > len(run.calls):
+                    continue
+                if len(parties(shrunk.calls)) <= len(parties(run.calls)):
                     run = shrunk
                     break
             at += 1
@@ -155,6 +171,20 @@ class Shrinker:
     def _fresh(self, before: Any, after: Any) -> tuple[tuple[str, Any], ...]:
         had = set(self._domain.identities(before))
         return tuple(one for one in self._domain.identities(after) if one not in had)
+
+
+def parties(calls: Sequence[Taken]) -> list[tuple[str, Any]]:
+    """The kind and name of each identity in the arguments of some calls, in the order in which they are met."""
+    found: dict[tuple[str, Any], None] = {}
+    for call in calls:
+        for name, shape in arguments_of(call.function):
+            found.update(dict.fromkeys(identities_in(shape, call.arguments[name])))
+    return list(found)
+
+
+def _with(call: Taken, instead: Mapping[tuple[str, Any], Any]) -> Mapping[str, Any]:
+    """The arguments of a call with some identities in the place of others."""
+    return {name: _renamed(shape, call.arguments[name], instead) for name, shape in arguments_of(call.function)}
 
 
 def _replaced(were: Sequence[tuple[str, Any]], are: Sequence[tuple[str, Any]]) -> Iterator[tuple[tuple[str, Any], Any]]:

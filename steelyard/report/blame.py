@@ -34,7 +34,7 @@ HOLDS_IN = {"implies": (1,), "every": (1,), "all": (0,), "ite": (1, 2)}
 
 @attrs.frozen
 class Failure:
-    """The part of a predicate that was false.
+    """A part of a predicate, such as the one that was false.
 
     Attributes:
         operands: the source text and the value of each operand; one for what is no comparison.
@@ -52,18 +52,38 @@ class Failure:
 
 def failure(predicate: Callable[..., bool], arguments: tuple[Any, ...]) -> Failure | None:
     """Which comparison made `predicate` false, or None where that is not determined."""
-    seen: list[Failure] = []
+    false = [part for part, holds in _parts(predicate, arguments) if not holds]
+    return false[-1] if false else None
+
+
+def alike(found: Failure, predicate: Callable[..., bool], arguments: tuple[Any, ...]) -> Failure | None:
+    """The same part of `predicate` on other arguments, whether or not it holds; None where it is not evaluated."""
+    same = [
+        part
+        for part, _ in _parts(predicate, arguments)
+        if (part.file, part.line, part.operators, part.at) == (found.file, found.line, found.operators, found.at)
+        and [text for text, _ in part.operands] == [text for text, _ in found.operands]
+    ]
+    return same[-1] if same else None
+
+
+#: The conjuncts of a predicate that were evaluated, each with its truth.
+_Parts = list[tuple[Failure, bool]]
+
+
+def _parts(predicate: Callable[..., bool], arguments: tuple[Any, ...]) -> _Parts:
+    seen: _Parts = []
     try:
         watched = _watched(predicate, seen)
-        if watched is None or watched(*arguments):
-            return None
+        if watched is not None:
+            watched(*arguments)
     except Exception:  # noqa: BLE001 - a fault of the predicate is told elsewhere; here only the extra help is lost
-        return None
-    return seen[-1] if seen else None
+        return []
+    return seen
 
 
-def _watched(predicate: Callable[..., bool], seen: list[Failure]) -> Callable[..., bool] | None:
-    """A copy of `predicate` that appends to `seen` each of its conjuncts that is false."""
+def _watched(predicate: Callable[..., bool], seen: _Parts) -> Callable[..., bool] | None:
+    """A copy of `predicate` that appends to `seen` each of its conjuncts that is evaluated."""
     function = inspect.unwrap(predicate)
     if function.__closure__ is not None:
         return None
@@ -88,12 +108,12 @@ def _watched(predicate: Callable[..., bool], seen: list[Failure]) -> Callable[..
         else:
             values = [operands[0]()]
             texts, names, holds = [node], (), bool(values[0])
-        inner = None if holds else _within(node, operands[1:], function.__globals__)
-        if inner is not None:
-            seen.append(inner)
-        elif not holds:
+        inner = _within(node, operands[1:], function.__globals__)
+        seen.extend(inner)
+        if all(part_holds for _, part_holds in inner) and not (holds and inner):
             told = tuple((ast.unparse(text), value) for text, value in zip(texts, values, strict=False))
-            seen.append(Failure(told, names[: len(told) - 1], tuple(at.items()), file, first + node.lineno - 1))
+            part = Failure(told, names[: len(told) - 1], tuple(at.items()), file, first + node.lineno - 1)
+            seen.append((part, holds))
         return holds
 
     scope = dict(function.__globals__, __note__=note)
@@ -101,13 +121,13 @@ def _watched(predicate: Callable[..., bool], seen: list[Failure]) -> Callable[..
     return cast("Callable[..., bool]", scope[body.name])
 
 
-def _within(node: ast.expr, operands: tuple[Callable[[], Any], ...], scope: dict[str, Any]) -> Failure | None:
-    """The failure inside a helper that `node` calls, where it is a call of a function by its name."""
+def _within(node: ast.expr, operands: tuple[Callable[[], Any], ...], scope: dict[str, Any]) -> _Parts:
+    """What is evaluated inside a helper that `node` calls, where it is a call of a function by its name."""
     match node:
         case ast.Call(func=ast.Name(id=name), keywords=[]) if _is_helper(scope.get(name)):
-            return failure(scope[name], tuple(operand() for operand in operands))
+            return _parts(scope[name], tuple(operand() for operand in operands))
         case _:
-            return None
+            return []
 
 
 def _is_helper(function: object) -> bool:

@@ -17,6 +17,8 @@ from steelyard.trace import Trace
 
 WIDTH = 110
 MAX_COLUMNS = 6
+#: A call is wrapped from this length on.
+_CALL = 64
 #: The verdicts of a search that met no violation as far as it went.
 _SEARCHED = (Verdict.EXPLORED, Verdict.BOUNDED)
 
@@ -46,6 +48,8 @@ def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "",
         lines += _labelled("replay", f"steelyard replay {replay}")
     if again:
         lines += _labelled("look", f"steelyard explain {checked.id}")
+    if again and checked.verdict is Verdict.VIOLATED and checked.trace is not None:
+        lines += _labelled("write", f"steelyard counterexample {checked.id} --out DIR")
     return lines
 
 
@@ -64,7 +68,7 @@ def head(checked: Checked) -> list[str]:
     lines = [f"{left:<{WIDTH - len(checked.location) - 2}}  {checked.location}".rstrip()]
     lines.append(f"  {checked.statement}   source: {', '.join(checked.source)}")
     if checked.trace is not None and checked.trace.found_by:
-        certificate = f"; {checked.trace.certificate}" if checked.trace.certificate else ""
+        certificate = f"; {checked.trace.shortest}" if checked.trace.shortest else ""
         lines.append(f"  found by {checked.trace.found_by}, replayed in Python{certificate}")
     elif checked.verdict.rank < checked.required.rank:
         lines.append(f"  expected {checked.required.value}")
@@ -126,19 +130,27 @@ def steps(
     calls = [f"(initial) {words.arguments(trace.genesis)}", *(words.call(move) for move in trace.moves)]
     cells = [[words.value(words.field_of(state, path)) for path in columns] for state in trace.states]
     widths = [max(len(n), *(len(row[i]) for row in cells)) for i, n in enumerate(names)]
-    wide = min(max(len(c) for c in calls), 64)
+    wide = min(max(len(c) for c in calls), _CALL)
     header = "".join(f"  {name:>{width}}" for name, width in zip(names, widths, strict=True))
     lines = [f"      step  {'action':<{wide}}{header}"]
     for number, (told, row) in enumerate(zip(calls, cells, strict=True)):
         mark = ">" if number == failing else loops.mark(trace.loop, number)
         right = "".join(f"  {cell:>{width}}" for cell, width in zip(row, widths, strict=True))
-        lines.append(f"    {mark} {number:>4}  {told:<{wide}}{right}".rstrip())
+        first, rest = _wrapped(told, wide)
+        lines.append(f"    {mark} {number:>4}  {first:<{wide}}{right}".rstrip())
+        lines += [f"{'':16}{line}" for line in rest]
         lines += [f"              {line}" for line in (more or {}).get(number, ())]
         if number:
             pair = trace.states[number - 1], trace.states[number]
             changed = (c for c in words.changes(shape, *pair) if c[0] not in columns)
             lines += [f"              {path}  {old} -> {new}" for path, old, new in changed]
     return lines + loops.end(trace)
+
+
+def _wrapped(told: str, wide: int) -> tuple[str, list[str]]:
+    """A call in the width of its column, and what does not fit in lines below, where there is more room."""
+    first = textwrap.wrap(told, wide, break_on_hyphens=False)[0]
+    return first, textwrap.wrap(told[len(first) :].lstrip(), WIDTH - 16, break_on_hyphens=False)
 
 
 def _short(paths: Sequence[str]) -> list[str]:
@@ -166,11 +178,11 @@ def arguments_at_end(trace: Trace, suite: Suite, claim: Property | None) -> tupl
 
 
 def _read(trace: Trace, suite: Suite, claim: Property | None) -> tuple[str, ...]:
-    given, predicate = arguments_at_end(trace, suite, claim), _shown_by(claim)
+    given, predicate = arguments_at_end(trace, suite, claim), shown_by(claim)
     return () if given is None or predicate is None else fields_read(predicate, given, suite.state)
 
 
-def _shown_by(claim: Property | None) -> Callable[..., bool] | None:
+def shown_by(claim: Property | None) -> Callable[..., bool] | None:
     """The predicate that is false at the end of a counterexample; for ever so, of a leads-to."""
     match claim:
         case Invariant() | StepProperty():
@@ -183,7 +195,7 @@ def _shown_by(claim: Property | None) -> Callable[..., bool] | None:
 
 def why(trace: Trace, suite: Suite, claim: Property | None, root: str) -> list[str]:
     """The comparison that fails at the end of a trace, with its values and the line that it stands on."""
-    given, predicate = arguments_at_end(trace, suite, claim), _shown_by(claim)
+    given, predicate = arguments_at_end(trace, suite, claim), shown_by(claim)
     if given is None or predicate is None:
         return []
     found = failure(predicate, given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from itertools import groupby
 from typing import Any
 
 import attrs
@@ -27,13 +28,24 @@ def value(told: Any) -> str:
     if isinstance(told, Enum):
         return told.name
     if isinstance(told, tuple):
-        return f"({', '.join(value(item) for item in told)})"
+        return f"({', '.join(_items(told))})"
     if isinstance(told, Map):
         return "{" + ", ".join(f"{value(k)}: {value(v)}" for k, v in told.items()) + "}"
     if attrs.has(type(told)):
         fields = (f"{field.name}={value(getattr(told, field.name))}" for field in attrs.fields(type(told)))
         return f"{type(told).__name__}({', '.join(fields)})"
     return str(told)
+
+
+#: From this many equal parts of a tuple on, they are counted.
+_MANY = 4
+
+
+def _items(told: tuple[Any, ...]) -> Iterator[str]:
+    """The parts of a tuple; ``7*NO_ONE`` where many in a row are equal."""
+    for item, group in groupby(told):
+        many = len(list(group))
+        yield from [f"{many}*{value(item)}"] if many >= _MANY else [value(item)] * many
 
 
 def number(told: int) -> str:
@@ -83,6 +95,28 @@ def _entry(entries: Map[Any, Any], key: Any) -> str:
         return value(entries[key])
     except Exception:  # noqa: BLE001 - absent in a map without default
         return "-"
+
+
+def columns(shape: Shape, values: Sequence[Any], path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Each scalar and each entry that values of one shape have: its path, and what it is in each; absent, ``-``.
+
+    A value that is None stands for one that is absent.
+    """
+    match shape:
+        case RecordShape(fields=fields):
+            for name, field in fields:
+                inner = [None if one is None else getattr(one, name) for one in values]
+                yield from columns(field, inner, f"{path}.{name}" if path else name)
+        case MapShape(value=entry):
+            for key in Map({key: True for one in values if one is not None for key in one}):
+                at = f"{path}[{value(key)}]"
+                if isinstance(entry, RecordShape):
+                    inner = [one[key] if one is not None and key in one else None for one in values]
+                    yield from columns(entry, inner, at)
+                else:
+                    yield at, ["-" if one is None else _entry(one, key) for one in values]
+        case _:
+            yield path, ["-" if one is None else value(one) for one in values]
 
 
 def field_of(state: Any, path: str) -> Any:

@@ -302,7 +302,7 @@ def test_the_adapter_is_named_by_the_project(tmp_path: Path) -> None:
     [
         ("", r"\[tool.steelyard\] needs conform = \"module:NAME\", got None"),
         ("conform = 3", r"\[tool.steelyard\] needs conform = \"module:NAME\", got 3"),
-        ('conform = "tests.nowhere:ADAPTER"', "the adapter tests.nowhere:ADAPTER does not import"),
+        ('conform = "tests.nowhere:ADAPTER"', "conform = tests.nowhere:ADAPTER does not import"),
         ('conform = "tests.steelyard.test_conform:GOOD"', "is no Adapter but dict"),
         ('conform = "tests.steelyard.test_conform:NOTHING"', "is no Adapter but NoneType"),
     ],

@@ -2,71 +2,93 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from pathlib import Path
 
 import attrs
 import pytest
 
 from properties.suite import SUITE
-from steelyard.engines import explore
-from steelyard.engines.result import Options, Result, Task
+from steelyard import itf
+from steelyard.engines import explore, liveness
+from steelyard.engines.result import Result, Task
 from steelyard.language import info_of
-from steelyard.run import call, step_of
+from steelyard.regression import problem_of
 from steelyard.schema import arguments_of
-from steelyard.suite import Invariant, Property, StepProperty, Suite, Verdict
+from steelyard.suite import Property, Suite, Verdict
 from steelyard.trace import Trace
+from steelyard.variant import Variant
 from steelyard.whitelist import offences
 from tests.variants import VARIANTS
-from tests.variants.variant import Variant
+
+TRACES = Path(__file__).parents[1] / "traces"
 
 by_name = pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
+NAMED = {variant.name: variant for variant in VARIANTS}
 
 
-def faulty(variant: Variant) -> Suite:
-    """The suite with the faulty actions, in the scope where they go wrong."""
-    return attrs.evolve(SUITE.replacing(**variant.replace), presets={variant.scope.name: variant.scope})
-
-
-def caught_by(variant: Variant) -> Property:
+def due(variant: Variant) -> Property:
     """The property that must catch it."""
     return next(one for one in SUITE.properties if one.id == variant.property)
 
 
-@by_name
-def test_a_variant_is_caught_by_its_property(variant: Variant) -> None:
-    task = Task(
-        suite=faulty(variant),
-        preset=variant.scope.name,
-        properties=(caught_by(variant),),
-        options=Options(max_states=10_000),
-    )
-    result: Result = next(one for one in explore.run(task) if one.id == variant.property)
+@cache
+def searched(name: str) -> Trace:
+    """A shortest trace that shows what goes wrong."""
+    variant = NAMED[name]
+    engine = {"explore": explore, "liveness": liveness}[variant.engine]
+    task = Task(suite=variant.put_into(SUITE), preset=variant.scope.name, properties=(due(variant),))
+    result: Result = next(one for one in engine.run(task) if one.id == variant.property)
     assert result.verdict is Verdict.VIOLATED
     assert result.trace is not None
-    assert holds_on_the_true_protocol(caught_by(variant), result.trace)
+    return result.trace
 
 
-def holds_on_the_true_protocol(one: Property, trace: Trace) -> bool:
-    """Whether the same calls, where the true protocol takes them, leave the property alone."""
-    state = trace.initial
-    for move in trace.moves:
-        function = SUITE.action(move.action)
-        after = call(function, trace.params, state, move.arguments).state
-        if after is None:
-            continue
-        if isinstance(one, StepProperty) and (not one.actions or move.action in one.actions):
-            step: Any = step_of(function, move.arguments)
-            if not one.predicate(trace.params, state, step, after):
-                return False
-        if isinstance(one, Invariant) and not one.predicate(trace.params, after):
-            return False
-        state = after
-    return True
+def true(variant: Variant) -> Suite:
+    """The protocol, in the scope of the variant."""
+    return attrs.evolve(SUITE, presets={variant.scope.name: variant.scope})
+
+
+def problem_in(suite: Suite, trace: Trace, one: Property) -> str:
+    """Where the property fails in a run of the same calls; what the suite refuses is left out of it."""
+    return problem_of(
+        suite,
+        one.id,
+        params=trace.params,
+        genesis=trace.genesis,
+        calls=[(move.action, move.arguments) for move in trace.moves],
+        loop=None if trace.loop is None else (trace.loop.start, trace.loop.preset),
+    )
+
+
+@by_name
+def test_a_variant_is_caught_by_its_property_in_the_fewest_steps(variant: Variant) -> None:
+    trace = searched(variant.name)
+    none = "none starts after" if variant.engine == "liveness" else "no violation in"
+    assert trace.certificate == f"{none} fewer than {len(trace.moves)} steps (breadth-first, {variant.scope.name})"
+
+
+@by_name
+def test_the_protocol_does_not_do_what_a_variant_does(variant: Variant) -> None:
+    assert not problem_in(true(variant), searched(variant.name), due(variant))
+
+
+@by_name
+def test_the_trace_that_is_kept_shows_the_variant_and_not_the_protocol(variant: Variant) -> None:
+    faulty = variant.put_into(SUITE)
+    text = (TRACES / f"{variant.name}.itf.json").read_text(encoding="utf-8")
+    trace = itf.follow(faulty, itf.loads(faulty, text))
+    assert problem_in(faulty, trace, due(variant))
+    assert not problem_in(true(variant), trace, due(variant))
+
+
+def test_every_trace_that_is_kept_is_of_a_variant() -> None:
+    assert {file.name.removesuffix(".itf.json") for file in TRACES.iterdir()} == set(NAMED)
 
 
 @by_name
 def test_a_variant_is_written_in_the_modelling_language(variant: Variant) -> None:
-    assert offences(faulty(variant)) == ()
+    assert offences(variant.put_into(SUITE)) == ()
 
 
 @by_name
@@ -78,5 +100,16 @@ def test_a_variant_changes_what_an_action_does_and_not_who_calls_it(variant: Var
 
 
 def test_variants_have_names_and_stories_of_their_own() -> None:
-    assert len({variant.name for variant in VARIANTS}) == len(VARIANTS)
+    assert len(NAMED) == len(VARIANTS)
     assert len({variant.story for variant in VARIANTS}) == len(VARIANTS)
+
+
+def test_every_live_design_is_among_them() -> None:
+    live = {variant.origin for variant in VARIANTS if variant.origin.startswith("F-4")}
+    assert live == {f"F-4 U{number}" for number in range(1, 7)}
+
+
+def test_every_topic_of_what_actions_do_has_a_variant() -> None:
+    caught = {variant.property.partition(".")[0] for variant in VARIANTS}
+    of_no_action = {"reach", "serving"}
+    assert {claim.topic for claim in SUITE.properties} - of_no_action == caught

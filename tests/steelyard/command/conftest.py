@@ -74,6 +74,8 @@ def sandbox(tmp_path: Path) -> Sandbox:
         (directory / "__init__.py").touch()
     shutil.copytree(COUNTER, package / "counter", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "pyproject.toml").write_text(
-        '[tool.steelyard]\nsuite = "tests.steelyard.counter.suite:SUITE"\n', encoding="utf-8"
+        '[tool.steelyard]\nsuite = "tests.steelyard.counter.suite:SUITE"\n'
+        'variants = "tests.steelyard.counter.faulty:VARIANTS"\n',
+        encoding="utf-8",
     )
     return Sandbox(tmp_path)

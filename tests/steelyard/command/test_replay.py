@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from steelyard.trace import Trace, run_trace
 from tests.steelyard.command.conftest import Sandbox
 from tests.steelyard.command.test_check import LIMIT, PASSED
 from tests.steelyard.counter.suite import SUITE
+from tests.steelyard.token.suite import SUITE as TOKEN
 
 CALLS: list[tuple[str, dict[str, Any]]] = [
     ("add", {"caller": "ann", "amount": 1}),
@@ -94,9 +96,23 @@ def test_a_file_that_cannot_be_read_is_told_in_a_line(sandbox: Sandbox) -> None:
     assert "directory" in sandbox.refused("replay", str(sandbox.root))
     (sandbox.root / "binary").write_bytes(b"\xff\xfe\x00")
     assert "no UTF-8 text" in sandbox.refused("replay", "binary")
+
+
+@pytest.mark.parametrize("file", ["huge", "/dev/zero"])
+def test_a_file_of_any_size_is_told_in_a_line_and_in_little_memory(sandbox: Sandbox, file: str) -> None:
     with (sandbox.root / "huge").open("wb") as huge:
         huge.truncate(100_000_000)
-    assert "larger than" in sandbox.refused("replay", "huge")
+    told = sandbox.refused("replay", file)
+    assert told == f"steelyard: {file}: larger than 20 MB: no trace of this protocol"
+    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert used < 400_000, f"{used} kB"
+
+
+def test_a_trace_of_another_protocol_is_told_in_a_line(sandbox: Sandbox) -> None:
+    tiny = TOKEN.presets["tiny"]
+    other = run_trace(TOKEN, tiny.params, tiny.genesis[0], [("mint", {"caller": "alice", "to": "bob", "amount": 1})])
+    told = sandbox.refused("replay", str(written(sandbox, itf.encode_trace(TOKEN, other))))
+    assert "states[1].mbt::actionTaken: expected an action of the model (add, take_back)" in told
 
 
 def test_the_trace_of_a_counterexample_replays_with_the_violation(sandbox: Sandbox) -> None:

@@ -10,9 +10,9 @@ from steelyard.check import check
 from steelyard.report import blocks, catalogue, json, text
 from steelyard.report.record import Checked, Exit, Report
 from steelyard.suite import LeadsTo, Suite
+from tests.steelyard.counter.faulty import weary
 from tests.steelyard.counter.properties import owner_is_paid
 from tests.steelyard.counter.suite import SUITE
-from tests.steelyard.report.faulty import weary
 from tests.steelyard.rooms import House, suite_of
 
 ROOT = str(Path(__file__).parents[3])

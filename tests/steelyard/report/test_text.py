@@ -12,8 +12,8 @@ from steelyard.engines.result import Options
 from steelyard.report import junit, text
 from steelyard.report.record import Exit, Report
 from steelyard.suite import Suite
+from tests.steelyard.counter.faulty import forgetful, unlimited
 from tests.steelyard.counter.suite import SUITE
-from tests.steelyard.report.faulty import forgetful, unlimited
 
 ROOT = str(Path(__file__).parents[3])
 

@@ -1,0 +1,65 @@
+"""`steelyard variants`: the faulty designs against the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+
+from steelyard import output
+from steelyard.commands.common import CLEAN, FINDINGS, NOTHING, Failed, cores, project_here, workers_option
+
+if TYPE_CHECKING:
+    from steelyard.project import Project
+    from steelyard.variants import Matrix
+
+
+@click.command()
+@click.option("--list", "is_list", is_flag=True, help="A line each: name, and the property that must catch it.")
+@click.option("--only", default="", metavar="GLOB", help="Only the designs whose name matches.")
+@click.option(
+    "--mutants", "with_mutants", is_flag=True, help="Ask generated designs, too; every property must catch one."
+)
+@click.option(
+    "--traces", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep each trace there."
+)
+@workers_option
+@click.option("--reproducible", is_flag=True, help="Leave out the times.")
+def variants(
+    *, is_list: bool, only: str, with_mutants: bool, traces: Path | None, workers: int | None, reproducible: bool
+) -> int:
+    """Put each faulty design to all properties: who catches whom.
+
+    A design that nothing catches, or only another property than the one it names, is a finding; with
+    --mutants also an invariant or step property that catches nothing.
+    """
+    from steelyard.report import matrix as report
+    from steelyard.variant import variants_of
+    from steelyard.variants import matrix, mutants
+
+    project, suite = project_here()
+    if is_list:
+        output.show(report.listing(variants_of(project)))
+        return CLEAN
+    found = matrix(project, only=only, workers=workers or cores())
+    if not found.catches:
+        raise Failed(NOTHING, f"no variant matches {only} (steelyard variants --list)")
+    puts = mutants(project, suite, workers=workers or cores()) if with_mutants else None
+    output.show(report.render(found, suite, puts, root=project.root, reproducible=reproducible))
+    if traces is not None:
+        _keep(project, found, traces)
+    return CLEAN if report.is_clean(found, suite, puts) else FINDINGS
+
+
+def _keep(project: Project, found: Matrix, directory: Path) -> None:
+    """Write each trace to a file of its design's name."""
+    from steelyard import itf
+    from steelyard.project import load
+
+    output.make_directory(directory)
+    for one in found.catches:
+        if one.trace is not None:
+            suite = load(attrs.evolve(project, variant=one.variant))
+            output.write(str(directory / f"{one.variant}.itf.json"), itf.dumps(suite, one.trace, description=one.due))

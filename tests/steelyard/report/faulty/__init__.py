@@ -1,1 +1,0 @@
-"""Counters that count wrongly, for reports that have something to tell."""
