@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from steelyard.engines.footprint import mentioned
 from steelyard.engines.result import InternalError
 from steelyard.gate.deciding import Holds
 from steelyard.gate.ir import Act, MapLeft, Road, map_places
@@ -164,17 +165,21 @@ class _Comparer:
     def _told(self, change: str, meetings: Sequence[_Meeting]) -> Difference:
         """A change with its smallest witness; undecided where neither a proof nor a witness was found."""
         sought = terms.or_(*(terms.and_(*meeting.sought) for meeting in meetings))
-        wished = (self._pair.valid_in_both, *self._pair.usable().values())
-        found = self._pair.decider.smallest((sought,), wished)
+        about = [term for meeting in meetings for term in meeting.sought[1:]]
+        found = self._pair.decider.smallest((sought,), (self._pair.valid_in_both, *self._near(about)))
         if found.holds is not Holds.NO:
             return Difference("undecided", detail=f"Neither a proof nor a witness was found; it may be: {change}.")
-        about = [term for meeting in meetings for term in meeting.sought[1:]]
         witness = called(self._pair, found.model, self._base, self._head, self._named, about)
         if _outcome(witness.base) == _outcome(witness.head):
             if any("fault" in (m.base.outcome, m.head.outcome) for m in meetings):
                 return Difference("undecided", detail="One side may fault where the other does not.")
             raise InternalError(f"the witness of {self._head.name}, {change}, does the same on both sides")
         return Difference(change, witness)
+
+    def _near(self, about: Sequence[Term]) -> list[Term]:
+        """The usable invariants that speak of what a difference is about: where they hold, it may be come to."""
+        names = frozenset[str]().union(*map(mentioned, about))
+        return [formula for formula in self._pair.usable().values() if names & mentioned(formula)]
 
     # --- states ---------------------------------------------------------------------------
 

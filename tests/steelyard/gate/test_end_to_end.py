@@ -148,3 +148,6 @@ def test_the_first_adoption_checks_the_head(repository: Repository) -> None:
     done = repository.gate("--base", "none", "--workers", "1")
     assert "first adoption" in done.stdout
     assert "verdicts on head" in done.stdout
+    # What was found out there is known from now on, although the process of a side knows no site packages.
+    kept = {directory.name for directory in (repository.root / ".steelyard" / "cache").iterdir()}
+    assert {"answers", "proofs"} <= kept
