@@ -13,6 +13,7 @@ import attrs
 
 from steelyard import slices
 from steelyard.cache import answers as kept
+from steelyard.cache import keys
 from steelyard.cache.store import Store
 from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
 from steelyard.engines.result import Options, Result, Start, Task
@@ -25,8 +26,8 @@ from steelyard.report.words import plural
 from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite
 
 if TYPE_CHECKING:
-    from steelyard.engines.induction import Proofs
     from steelyard.engines.needing import Attempt, Failed
+    from steelyard.engines.proving import Proofs
     from steelyard.symbolic.summary import Survey
 
 
@@ -288,7 +289,7 @@ def _known(
     suite: Suite, cache: str, question: str, ask: Callable[[], Any], is_final: Callable[[Any], bool] = lambda _: True
 ) -> Any:
     """The answer, of what JSON can say, to a question about the whole suite: the one of before, if it is known."""
-    key = kept.suite_key(suite, question) if cache else None
+    key = keys.of_suite(suite, question) if cache else None
     if key is None:
         return ask()
     store = Store(cache, kept.KIND)
@@ -317,7 +318,7 @@ def _asked(suite: Suite, question: Question) -> Answers | None:
     if question.engine not in RUNNING:
         return _answered(suite, question)
     store = Store(question.options.cache, kept.KIND)
-    key = kept.key_of(suite, question) if question.options.cache else None
+    key = keys.of_scope(suite, question) if question.options.cache else None
     found = None if key is None else kept.find(suite, store, key)
     if found is not None:
         return Answers(**found)

@@ -1,14 +1,11 @@
 """Whole answers of the engines that run the model, as they were given before.
 
-A question is known by the closure of what is run (the actions that a scope offers, the initial states, the scope
-itself), of what is asked (the properties, the ways to rest), and by the judge.  So a change of an action asks again in
-the scopes that offer it.  A trace is kept as its calls, and runs again before it is believed.  An answer with a
+Of what question, says `keys`.  A trace is kept as its calls, and runs again before it is believed.  An answer with a
 violation is not kept: what is wrong is found anew each time.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,38 +13,18 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard import itf
-from steelyard.cache.closure import Unknown, digest
-from steelyard.cache.judge import checker
 from steelyard.cache.store import Store
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Result
 from steelyard.merge import Coverage
 from steelyard.schema import record_shape
-from steelyard.suite import Kind, Suite, Verdict
+from steelyard.suite import Suite, Verdict
 from steelyard.trace import ReplayError, Trace, run_trace
 
 if TYPE_CHECKING:
-    from steelyard.asking import Answers, Question
+    from steelyard.asking import Answers
 
 KIND = "answers"
-
-
-def key_of(suite: Suite, question: Question) -> str | None:
-    """By what a question to an engine that runs the model is known; None where that cannot be told."""
-    scope = suite.preset(question.preset)
-    kinds = {claim.id: claim.kind for claim in suite.properties}
-    ids = {name for name in question.ids if question.engine == "explore" or kinds.get(name) is not Kind.LEADS_TO}
-    asked = [claim for claim in suite.properties if claim.id in ids]
-    options = attrs.evolve(question.options, cache="", workers=1, quick=False)
-    try:
-        run = digest(suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name)
-        # What is said of a property names the lines that it stands on.
-        said = digest(asked, suite.rests, suite.in_flight, sorted(ids), lines=True)
-        drawn = digest([one.params for one in suite.scopes().values()], [info.name for info in suite.infos()])
-    except Unknown:
-        return None
-    told = "\n".join((checker(), question.engine, question.preset, repr(options), run, said, drawn))
-    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def find(suite: Suite, store: Store, key: str) -> dict[str, Any] | None:
@@ -83,15 +60,6 @@ def keep(suite: Suite, store: Store, key: str, answers: Answers) -> None:
             "met": answers.met,
         },
     )
-
-
-def suite_key(suite: Suite, question: str) -> str | None:
-    """By what a question about the whole of a suite is known; None where that cannot be told."""
-    try:
-        told = digest(*(getattr(suite, field.name) for field in attrs.fields(Suite) if field.name != "presets"))
-    except Unknown:
-        return None
-    return hashlib.sha256(f"{checker()}\n{question}\n{told}".encode()).hexdigest()
 
 
 def _of_result(suite: Suite, result: Result) -> dict[str, Any]:

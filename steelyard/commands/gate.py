@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
 import click
 
 from steelyard import output
@@ -87,7 +86,7 @@ def gate(
     from steelyard.gate.gating import Wish
     from steelyard.gate.record import Level
 
-    told = _Told.of(written)
+    told = _Told(written)
     output.refuse_unwritable(approval)
     wish = Wish(
         base=base,
@@ -122,7 +121,7 @@ def diff(*, base: str, head: str, reproducible: bool, **written: str | None) -> 
     """
     from steelyard.gate.gating import Wish
 
-    told = _Told.of(written)
+    told = _Told(written)
     found = _gated(Wish(base=base, head=head, exactly=True, verdicts=False, approvals=False))
     told.tell(found, command="diff", next_step="", reproducible=reproducible)
     return int(found.exit)
@@ -141,27 +140,20 @@ def _gated(wish: Wish) -> Gate:
         line.clear()
 
 
-@attrs.frozen
 class _Told:
     """What is printed, and the files that are written, by kind.
 
     On GitHub the summary of the step is written, too: `GITHUB_STEP_SUMMARY` says where.
     """
 
-    form: str
-    files: dict[str, str]
-    summary: str
-
-    @classmethod
-    def of(cls, written: dict[str, str | None]) -> _Told:
-        """What the options say; refused before the work where a file cannot be written."""
+    def __init__(self, written: Mapping[str, str | None]) -> None:
+        """Take the options; what cannot be written is refused before the work."""
         is_github = os.environ.get("GITHUB_ACTIONS") == "true"
-        form = written["form"] or ("github" if is_github else "text")
-        files = {kind: file for kind in _FILES if (file := written[f"{kind}_file"]) is not None}
-        summary = os.environ.get("GITHUB_STEP_SUMMARY", "") if form == "github" else ""
-        for file in (*files.values(), *([summary] if summary else [])):
+        self.form = written["form"] or ("github" if is_github else "text")
+        self.files = {kind: file for kind in _FILES if (file := written[f"{kind}_file"]) is not None}
+        self.summary = os.environ.get("GITHUB_STEP_SUMMARY", "") if self.form == "github" else ""
+        for file in (*self.files.values(), *([self.summary] if self.summary else [])):
             output.refuse_unwritable(file)
-        return cls(form, files, summary)
 
     def tell(self, found: Gate, *, command: str, next_step: str, reproducible: bool) -> None:
         """Print the answer and write it."""

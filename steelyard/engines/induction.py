@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
+from steelyard.cache import units
 from steelyard.cache.judge import checker
+from steelyard.cache.keys import of_suite
 from steelyard.cache.proofs import KIND, Proven
 from steelyard.cache.store import Store
 from steelyard.engines import k_induction, vacuity
 from steelyard.engines.goals import NO_FAULT, PATHS, TYPES, Goals, formula, owner_of
-from steelyard.engines.proving import Obligation, Prover
+from steelyard.engines.proving import Obligation, Proofs, Prover
 from steelyard.engines.result import Options, Result, Task
 from steelyard.schema import ModellingError, arguments_of
 from steelyard.suite import (
@@ -42,15 +44,6 @@ from steelyard.symbolic.terms import Term
 
 #: The verdict of an obligation about nothing.
 EMPTY = "empty"
-
-
-@attrs.frozen(kw_only=True)
-class Proofs:
-    """The obligations of one unit of work (an action, the genesis, a theorem), and what was framed."""
-
-    unit: str
-    obligations: tuple[Obligation, ...]
-    framed: Mapping[str, int]
 
 
 class Session:
@@ -87,13 +80,22 @@ class Session:
         """Discharge the obligations of a unit that concern the wanted properties; `without` an assumption, if named."""
         if not self.options.cache:
             return self._prove(unit, wanted, hypotheses, without)
-        judge = f"{checker()} {self.options.rlimit} {self.options.cross}"
-        self._proven = Proven(Store(self.options.cache, KIND), f"{unit} without {without}", judge)
+        options = (self.options.rlimit, self.options.cross, sorted(self.options.untyped))
+        question = (unit, sorted(wanted), sorted(hypotheses), without, options)
+        store = Store(self.options.cache, KIND)
+        whole = of_suite(self.suite, *question)
+        found = None if whole is None else units.find(store, whole, unit)
+        if found is not None:
+            return found
+        self._proven = Proven(store, f"{unit} without {without}", f"{checker()} {options}")
         try:
-            return self._prove(unit, wanted, hypotheses, without)
+            made = self._prove(unit, wanted, hypotheses, without)
         finally:
             self._proven.save()
             self._proven = None
+        if whole is not None:
+            units.keep(store, whole, made)
+        return made
 
     def _prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
         kind, _, name = unit.partition(" ")

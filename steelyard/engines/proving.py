@@ -54,6 +54,15 @@ class Obligation:
     cached: bool = False
 
 
+@attrs.frozen(kw_only=True)
+class Proofs:
+    """The obligations of one unit of work (an action, the genesis, a theorem), and what was framed."""
+
+    unit: str
+    obligations: tuple[Obligation, ...]
+    framed: Mapping[str, int]
+
+
 class Prover:
     """Discharges obligations under a set of hypotheses about one state.
 

@@ -1,0 +1,68 @@
+"""By what a question is known: by the closure of all that it is about, and by the judge.
+
+A question to an engine that runs the model is about what is run (the actions that a scope offers, the initial states,
+the scope itself) and what is asked (the properties, the ways to rest): a change of an action asks again in the scopes
+that offer it.  Other questions are about the whole suite but its presets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from steelyard.cache.closure import Unknown, digest
+from steelyard.cache.judge import checker
+from steelyard.suite import Kind, Suite
+
+if TYPE_CHECKING:
+    from steelyard.asking import Question
+
+#: The digests of a suite, by what of it; the suite is held, so that its identity stays its own.
+_known: dict[tuple[int, Hashable], tuple[Suite, str]] = {}
+
+
+def of_scope(suite: Suite, question: Question) -> str | None:
+    """The key of a question to an engine that runs the model in a scope; None where it cannot be told."""
+    scope = suite.preset(question.preset)
+    kinds = {claim.id: claim.kind for claim in suite.properties}
+    ids = frozenset(
+        name for name in question.ids if question.engine == "explore" or kinds.get(name) is not Kind.LEADS_TO
+    )
+    options = attrs.evolve(question.options, cache="", workers=1, quick=False)
+    try:
+        run = digest(suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name)
+        said = _once(suite, ids, lambda: _of_claims(suite, ids))
+    except Unknown:
+        return None
+    return _hashed(question.engine, question.preset, repr(options), run, said)
+
+
+def of_suite(suite: Suite, *question: Any) -> str | None:
+    """The key of a question about the whole of a suite; None where it cannot be told."""
+    parts = [getattr(suite, field.name) for field in attrs.fields(Suite) if field.name != "presets"]
+    try:
+        return _hashed(repr(question), _once(suite, "all", lambda: digest(*parts)))
+    except Unknown:
+        return None
+
+
+def _of_claims(suite: Suite, ids: frozenset[str]) -> str:
+    """The digest of what is asked; what is said of a property names the lines that it stands on."""
+    asked = [claim for claim in suite.properties if claim.id in ids]
+    drawn = [one.params for one in suite.scopes().values()]
+    names = [info.name for info in suite.infos()]
+    return digest(asked, suite.rests, suite.in_flight, sorted(ids), drawn, names, lines=True)
+
+
+def _once(suite: Suite, what: Hashable, make: Callable[[], str]) -> str:
+    key = (id(suite), what)
+    if key not in _known:
+        _known[key] = (suite, make())
+    return _known[key][1]
+
+
+def _hashed(*parts: str) -> str:
+    return hashlib.sha256("\n".join((checker(), *parts)).encode()).hexdigest()

@@ -1,0 +1,33 @@
+"""All proofs of a unit of work, where nothing of the suite has changed since: then no formula is made."""
+
+from __future__ import annotations
+
+from steelyard.cache.store import Store
+from steelyard.engines.proving import Obligation, Proofs
+
+
+def find(store: Store, key: str, unit: str) -> Proofs | None:
+    """The proofs of a unit, if they are known."""
+    found = store.get(key)
+    if found is None:
+        return None
+    obligations = (
+        Obligation(
+            goal=goal,
+            where=where,
+            verdict="unsat",
+            used=frozenset(used),
+            assumed=frozenset(assumed),
+            second=second,
+            cached=True,
+        )
+        for goal, where, used, assumed, second in found["obligations"]
+    )
+    return Proofs(unit=unit, obligations=tuple(obligations), framed=found["framed"])
+
+
+def keep(store: Store, key: str, proofs: Proofs) -> None:
+    """Keep the proofs of a unit, if nothing was left open."""
+    if all(one.verdict == "unsat" for one in proofs.obligations):
+        told = [[o.goal, o.where, sorted(o.used), sorted(o.assumed), o.second] for o in proofs.obligations]
+        store.put(key, {"obligations": told, "framed": dict(proofs.framed)})
