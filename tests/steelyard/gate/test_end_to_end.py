@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from importlib.resources import files
 from pathlib import Path
 
@@ -151,3 +154,28 @@ def test_the_first_adoption_checks_the_head(repository: Repository) -> None:
     # What was found out there is known from now on, although the process of a side knows no site packages.
     kept = {directory.name for directory in (repository.root / ".steelyard" / "cache").iterdir()}
     assert {"answers", "proofs"} <= kept
+
+
+def test_a_side_ends_with_its_judge(repository: Repository) -> None:
+    judge = (
+        "from pathlib import Path\nfrom steelyard.gate.process import sides\n"
+        "with sides(Path()) as (side,):\n"
+        "    side.begin({'ask': 'schema'})\n    print(side._process.pid, flush=True)\n    input()\n"
+    )
+    begun = subprocess.Popen(
+        [sys.executable, "-c", judge],
+        cwd=repository.root,
+        env=Sandbox(repository.root).environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert begun.stdout is not None
+    side = Path("/proc", begun.stdout.readline().strip())
+    assert side.exists()
+    begun.kill()
+    begun.communicate()
+    deadline = time.monotonic() + 30
+    while side.exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not side.exists()
