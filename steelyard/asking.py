@@ -21,6 +21,7 @@ from steelyard.engines.tally import Drive
 from steelyard.executor import Workers
 from steelyard.merge import Coverage
 from steelyard.project import Project, load
+from steelyard.quick import WALKS
 from steelyard.report.words import plural
 from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite
 
@@ -309,15 +310,21 @@ def ask(suite: Suite, question: Question) -> Answers:
     return united(suite, question, {part.preset: _asked(suite, part) for part in parts(suite, question)})
 
 
-def _asked(suite: Suite, question: Question) -> Answers:
-    """The answer to a question: the one of before, if it is known; what runs the model is the longest to ask."""
-    if question.engine not in RUNNING or not question.options.cache:
+def _asked(suite: Suite, question: Question) -> Answers | None:
+    """The answer to a question: the one of before, if it is known; what runs the model is the longest to ask.
+
+    None where it is not known, and there is no time for it.
+    """
+    if question.engine not in RUNNING:
         return _answered(suite, question)
     store = Store(question.options.cache, kept.KIND)
-    key = keys.of_scope(suite, question)
+    key = keys.of_scope(suite, question) if question.options.cache else None
     found = None if key is None else kept.find(suite, store, key)
     if found is not None:
         return Answers(**found)
+    if question.options.quick:
+        fewer = attrs.evolve(question.options, walks=min(WALKS, question.options.walks), quick=False)
+        return _asked(suite, attrs.evolve(question, options=fewer)) if question.engine == "simulate" else None
     made = _answered(suite, question)
     if key is not None:
         kept.keep(suite, store, key, made)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard import __version__, idle
+from steelyard import __version__, idle, quick
 from steelyard.asking import Answers, Here, Question, There, catalogue, parts, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
@@ -56,6 +56,8 @@ def check(
     With a `project`, whose suite this must be, the engines run in ``options.workers`` processes, and
     `seconds` limits them; without one, they run here, one after the other.
 
+    A quick one explores nothing that is not known, walks little, and leaves out the properties that hang on more.
+
     Raises:
         Unusable: the preset or a property does not exist.
         ModellingError: the model is outside the modelling language.
@@ -73,7 +75,9 @@ def check(
             asking.hear(kept(project, suite, wanted.properties))
         with Workers(options.workers, seconds=seconds) as workers:
             asking.ask(There(project, workers))
-    results = asking.outcome(only, "" if project is None else project.root)
+    everything = asking.outcome(only, "" if project is None else project.root)
+    hanging = tuple(one.id for one in everything if asking.hangs_on_more(one))
+    results = tuple(one for one in everything if one.id not in hanging)
     return Report(
         suite=suite.name if project is None else project.suite,
         preset=chosen,
@@ -81,7 +85,9 @@ def check(
         seed=options.seed,
         results=results,
         engine=engine,
-        left_out=len(wanted.properties) - sum(not c.generated for c in results),
+        left_out=len(wanted.properties) - sum(not c.generated for c in everything),
+        quick=options.quick,
+        hanging=hanging,
         cut_short=bool(asking.overdue),
         slices=asking.slices(),
         remarks=asking.remarks(),
@@ -157,9 +163,16 @@ class _Asking:
     """A check under way: who was asked, and what they said."""
 
     def __init__(
-        self, suite: Suite, preset: str, wanted: _Selection, options: Options, progress: Progress, engine: str
+        self,
+        suite: Suite,
+        preset: str,
+        wanted: _Selection,
+        options: Options,
+        progress: Progress,
+        engine: str,
     ) -> None:
         self._suite = suite
+        self._unexplored: list[str] = []
         self._preset = preset
         self._wanted = wanted
         self._options = options
@@ -215,6 +228,8 @@ class _Asking:
         for question in whole:
             said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
             self._keep(united(self._suite, question, said))
+        if self._options.quick:
+            return
         self._try_without_assumptions(who)
         short = self._short() if not self._only_engine else ids
         if self._is_asked("bounded") and short:
@@ -274,6 +289,10 @@ class _Asking:
         made[REST] = idle.is_at_rest(suite, self._resting)
         return tuple(one for topic in idle.TOPICS if topic in self._topics for one in made[topic])
 
+    def hangs_on_more(self, one: Checked) -> bool:
+        """Whether nothing is said of a property, as a quick check does not ask what it needs."""
+        return self._options.quick and quick.hangs_on_more(one, is_explored=not self._unexplored)
+
     def shares(self) -> tuple[Share, ...]:
         """What was counted beside the properties."""
         return idle.put_to_the_test(self._suite, self._answers) if CAN in self._topics and self._coverage else ()
@@ -293,6 +312,8 @@ class _Asking:
         """Sentences about the whole check."""
         if REST in self._topics and self._resting:
             self._remarks.append(idle.resting_told(self._suite, self._resting))
+        if self._options.quick:
+            self._remarks.append(quick.told(len(self._suite.scopes(self._preset)), len(self._unexplored)))
         if not self.overdue:
             return tuple(self._remarks)
         return (
@@ -343,6 +364,8 @@ class _Asking:
                     attrs.evolve(said, start=start) if said.verdict is Verdict.NOT_INDUCTIVE else said
                     for said in self._answers[claim]
                 ]
+        elif name in self._parts and answer.coverage is None:
+            self._unexplored.append(self._parts[name].preset)
         elif name in self._parts:
             self._heard[self._parts[name].engine, self._parts[name].preset] = answer
         else:

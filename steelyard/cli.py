@@ -18,6 +18,7 @@ from steelyard.commands.common import CLEAN, INTERNAL, INTERRUPTED, USAGE, Faile
 from steelyard.commands.conform import conform
 from steelyard.commands.counterexample import counterexample
 from steelyard.commands.explain import explain
+from steelyard.commands.gate import diff, gate
 from steelyard.commands.replay import replay
 from steelyard.commands.selftest import selftest
 from steelyard.commands.variants import variants
@@ -109,5 +110,18 @@ def cli() -> None:
     """
 
 
-for _command in (check, list_, explain, counterexample, replay, conform, selftest, variants, witness, cache):
+for _command in (
+    check,
+    gate,
+    diff,
+    list_,
+    explain,
+    counterexample,
+    replay,
+    conform,
+    selftest,
+    variants,
+    witness,
+    cache,
+):
     cli.add_command(_command)

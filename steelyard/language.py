@@ -166,22 +166,24 @@ class ActionInfo:
         by: the role that calls it, in the protocol's words.
         caller: the name of the argument that is the caller, or None for the environment.
         fair: why it happens in the end if it stays possible (for liveness), or None.
+        renamed_from: the name that it had before, for the gate; else empty.
     """
 
     name: str
     by: str
     caller: str | None
     fair: str | None
+    renamed_from: str = ""
 
 
-def action(*, by: str, caller: str | None = None, fair: str | None = None) -> Callable[[F], F]:
+def action(*, by: str, caller: str | None = None, fair: str | None = None, renamed_from: str = "") -> Callable[[F], F]:
     """Declare a function ``(params, state, *, arguments) -> State`` an action of the protocol.
 
     The function itself is returned unchanged: calling it is plain Python.
     """
 
     def declare(function: F) -> F:
-        info = ActionInfo(name=function.__name__, by=by, caller=caller, fair=fair)
+        info = ActionInfo(name=function.__name__, by=by, caller=caller, fair=fair, renamed_from=renamed_from)
         function.__steelyard_action__ = info  # type: ignore[attr-defined]
         return function
 

@@ -104,10 +104,23 @@ def write(file: str, text: str) -> None:
     is_device = target.exists() and not target.is_file()
     made = target if is_device else target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        made.write_text(text, encoding="utf-8")
+        made.write_text(text, encoding="utf-8", errors="backslashreplace")
         if not is_device:
             made.replace(target)
     except OSError as error:
         if not is_device:
             made.unlink(missing_ok=True)
+        raise Unwritable(f"cannot write {file}: {error.strerror}") from None
+
+
+def append(file: str, text: str) -> None:
+    """Add a report to what others have written to a file.
+
+    Raises:
+        Unwritable: it cannot be written.
+    """
+    try:
+        with Path(file).open("a", encoding="utf-8", errors="backslashreplace") as target:
+            target.write(text)
+    except OSError as error:
         raise Unwritable(f"cannot write {file}: {error.strerror}") from None

@@ -111,6 +111,7 @@ class _Property:
         source: references such as ``S5.1``, ``P5 Bridge`` (a section of the protocol), ``A-05``.
         expected: the verdict it must reach.
         shortfall: why the expected verdict is lower than the best of its kind, else empty.
+        renamed_from: the id that it had before; the gate then compares it with that one.
     """
 
     id: str = attrs.field(validator=_name)
@@ -118,6 +119,7 @@ class _Property:
     source: tuple[str, ...] = attrs.field(validator=_sources)
     expected: Verdict = Verdict.PROVEN
     shortfall: str = ""
+    renamed_from: str = ""
 
     @property
     def topic(self) -> str:

@@ -261,4 +261,6 @@ def _is_foreign(module: ModuleType) -> bool:
     return any(Path(file).is_relative_to(root) for root in _INSTALLED)
 
 
+#: Without the `site` module Python does not know of its virtual environment: the checker's own libraries lie there.
 _INSTALLED = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib", "stdlib", "platstdlib")}
+_INSTALLED.add(Path(attrs.__file__).parents[1])

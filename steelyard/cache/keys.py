@@ -31,7 +31,7 @@ def of_scope(suite: Suite, question: Question) -> str | None:
     ids = frozenset(
         name for name in question.ids if question.engine == "explore" or kinds.get(name) is not Kind.LEADS_TO
     )
-    options = attrs.evolve(question.options, cache="", workers=1)
+    options = attrs.evolve(question.options, cache="", workers=1, quick=False)
     try:
         run = digest(suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name)
         said = _once(suite, ids, lambda: _of_claims(suite, ids))

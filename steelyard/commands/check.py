@@ -10,6 +10,7 @@ import click
 
 from steelyard import output
 from steelyard.commands.common import (
+    USAGE,
     Failed,
     checked,
     cores,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="An emergency stop.")
 @seed_option
 @click.option("--cross", is_flag=True, help="Have every proof confirmed by a second solver.")
+@click.option("--quick", is_flag=True, help="In seconds: proofs, what was explored before, and a few walks.")
 @click.option("--no-cache", is_flag=True, help="Believe nothing that was found out in an earlier run.")
 @click.option("--durations", is_flag=True, help="Show the slowest answers.")
 @click.option("--reproducible", is_flag=True, help="Leave out times and whatever else differs between equal runs.")
@@ -56,6 +58,7 @@ def check(
     budget: float | None,
     seed: int,
     cross: bool,
+    quick: bool,
     no_cache: bool,
     durations: bool,
     reproducible: bool,
@@ -66,6 +69,8 @@ def check(
     """Bring every property to its expected verdict."""
     from steelyard.report import json, junit, text
 
+    if quick and engine:
+        raise Failed(USAGE, "--quick asks what takes seconds, --engine one engine: choose one of them")
     for file in (json_file, junit_file, html_file):
         output.refuse_unwritable(file)
     project, suite = project_here()
@@ -76,7 +81,13 @@ def check(
         engine=engine or "",
         preset=preset,
         seconds=budget,
-        options={"seed": seed, "workers": workers or cores(), "cross": cross, **({"cache": ""} if no_cache else {})},
+        options={
+            "seed": seed,
+            "workers": workers or cores(),
+            "cross": cross,
+            "quick": quick,
+            **({"cache": ""} if no_cache else {}),
+        },
     )
     replays = keep_traces(project, suite, report)
     output.show(

@@ -70,20 +70,27 @@ def tell_story(project: Project, suite: Suite, name: str, *, preset: str, option
 
 def checked(project: Project, suite: Suite, *, options: dict[str, Any], **chosen: Any) -> Report:
     """Check with a live line on stderr, where that is a terminal."""
-    from importlib.util import find_spec
-
     from steelyard.cache.store import PLACE
     from steelyard.check import check as run
     from steelyard.engines.result import Options
 
-    if options.get("cross") and find_spec("cvc5") is None:
-        raise Failed(USAGE, "--cross needs the second solver: pip install cvc5")
+    second_solver(wanted=bool(options.get("cross")))
     options = {"cache": str(Path(project.root, PLACE)), **options}
     line = output.LiveLine()
     try:
         return run(suite, project=project, options=Options(**options), progress=line.show, **chosen)
     finally:
         line.clear()
+
+
+def second_solver(*, wanted: bool | None) -> bool:
+    """Whether the second solver is to be asked: where nobody says, it is if it is there."""
+    from importlib.util import find_spec
+
+    is_there = find_spec("cvc5") is not None
+    if wanted and not is_there:
+        raise Failed(USAGE, "--cross needs the second solver: pip install cvc5")
+    return is_there if wanted is None else wanted
 
 
 def keep_traces(project: Project, suite: Suite, report: Report) -> dict[str, str]:

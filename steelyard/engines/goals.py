@@ -28,7 +28,8 @@ from steelyard.symbolic.values import SymIdentity, identity_term
 TYPES, NO_FAULT, PATHS = (p.id for p in MODEL_PROPERTIES)
 
 _BEFORE, _AFTER = "s", "the state after"
-_ACTION, _CALLER = terms.var("the action", "id"), terms.var("the caller", "id")
+#: What stands for the name and the caller of any call.
+ACTION, CALLER = terms.var("the action", "id"), terms.var("the caller", "id")
 
 
 class Goals:
@@ -91,12 +92,12 @@ class Goals:
         step = symbolic_step(summary.function, summary.arguments)
         if not isinstance(step.caller, str | SymIdentity):
             return None
-        call = {_ACTION: identity_term(step.action), _CALLER: identity_term(step.caller)}
+        call = {ACTION: identity_term(step.action), CALLER: identity_term(step.caller)}
         return terms.substitute(found.unchanged, call)
 
     def _any_step(self, of: StepProperty) -> _OfAnyStep | None:
         """A step property of any call between any two states; None where it looks at a call's arguments."""
-        given, step = self._symbolic, Step(SymIdentity(_ACTION), SymIdentity(_CALLER), _NoArguments())  # type: ignore[arg-type]
+        given, step = self._symbolic, any_step()
         try:
             anywhere = holds(of.predicate, given.params, given.state, step, self._any_state_after)
             unchanged = holds(of.predicate, given.params, given.state, step, given.state)
@@ -125,6 +126,11 @@ class _OfAnyStep:
 
     mentions: frozenset[str]
     unchanged: Term
+
+
+def any_step(arguments: object = None) -> Step:
+    """A call of which nothing is known; unless they are told, its arguments have no name in common."""
+    return Step(SymIdentity(ACTION), SymIdentity(CALLER), arguments or _NoArguments())  # type: ignore[arg-type]
 
 
 class _NoArguments:

@@ -88,6 +88,7 @@ class Options:
         rlimit: the solver's resource units for one obligation.
         cross: confirm every proof by a second solver.
         untyped: leaves of the state that proofs may not take to be natural (set by induction itself).
+        quick: what runs the model answers from memory, or by a few walks, or not at all.
         cache: the directory of what was found out before, or empty.
     """
 
@@ -99,6 +100,7 @@ class Options:
     depth: int = 4
     rlimit: int = 20_000_000
     cross: bool = False
+    quick: bool = False
     untyped: frozenset[str] = frozenset()
     cache: str = ""
 

@@ -28,8 +28,7 @@ def render(report: Report, suite: Suite, *, root: str = "", reproducible: bool =
         top.set("time", f"{report.run.seconds:.3f}")
     for checked in report.results:
         top.append(_case(checked, suite, root, reproducible=reproducible))
-    ET.indent(top, " ")
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(top, encoding="unicode") + "\n"
+    return document(top)
 
 
 def _case(checked: Checked, suite: Suite, root: str, *, reproducible: bool) -> ET.Element:
@@ -41,13 +40,20 @@ def _case(checked: Checked, suite: Suite, root: str, *, reproducible: bool) -> E
     if not reproducible:
         case.set("time", f"{sum(result.seconds for result in checked.said):.3f}")
     if checked.standing is Standing.MET:
-        ET.SubElement(case, "system-out").text = _clean(f"{checked.verdict.value}: {detail(checked)}")
+        ET.SubElement(case, "system-out").text = printable(f"{checked.verdict.value}: {detail(checked)}")
         return case
     kind = "failure" if checked.standing is Standing.FINDING else "error"
-    told = ET.SubElement(case, kind, type=checked.verdict.value, message=_clean(checked.statement))
-    told.text = _clean("\n".join(blocks.problem(checked, suite, root=root)))
+    told = ET.SubElement(case, kind, type=checked.verdict.value, message=printable(checked.statement))
+    told.text = printable("\n".join(blocks.problem(checked, suite, root=root)))
     return case
 
 
-def _clean(text: str) -> str:
+def printable(text: str) -> str:
+    """The text without what XML cannot hold."""
     return _UNPRINTABLE.sub("?", text)
+
+
+def document(top: ET.Element) -> str:
+    """The text of a document."""
+    ET.indent(top, " ")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(top, encoding="unicode") + "\n"

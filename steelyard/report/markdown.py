@@ -24,7 +24,7 @@ def render(heading: str, intro: Sequence[str], played: Sequence[Scene], block: s
 def diagram(played: Sequence[Scene]) -> list[str]:
     """The lines of a Mermaid sequence diagram."""
     names = {name: f"p{number}" for number, name in enumerate(actors(played))}
-    lines = ["sequenceDiagram", *(f"    participant {short} as {_escaped(name)}" for name, short in names.items())]
+    lines = ["sequenceDiagram", *(f"    participant {short} as {drawn(name)}" for name, short in names.items())]
     for scene in played:
         lines += [f"    {line}" for line in _arrows(scene, names)]
     return lines
@@ -34,13 +34,13 @@ def _arrows(scene: Scene, names: dict[str, str]) -> Iterator[str]:
     if scene.actor:
         refused = "" if scene.outcome == "ok" else f", refused as {scene.outcome}"
         told = textwrap.shorten(f"{scene.number} {scene.action}({scene.told}){refused}", _NOTE, placeholder=" ...")
-        yield f"Note over {names[scene.actor]}: {_escaped(told)}"
+        yield f"Note over {names[scene.actor]}: {drawn(told)}"
     for flow in scene.flows:
         giver, taker = (names[end] for end in ends(flow))
-        yield f"{giver}->>{taker}: {_escaped(amounts(flow))}"
+        yield f"{giver}->>{taker}: {drawn(amounts(flow))}"
 
 
-def _escaped(text: str) -> str:
+def drawn(text: str) -> str:
     """Text of a diagram: what Mermaid reads as its own signs is written as a number."""
     return "".join(f"#{ord(sign)};" if sign in "#;<>:%" else sign for sign in text)
 

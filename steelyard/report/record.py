@@ -182,6 +182,8 @@ class Report:
         engine: the only engine asked, or empty for all.
         left_out: how many properties of the selection the chosen engine cannot speak of.
         cut_short: whether some engine had no time to answer.
+        quick: whether only what takes seconds was asked.
+        hanging: the ids that a quick check leaves out, as they need what it does not ask.
         slices: the slices of the preset; of one without, itself, if it leaves something out.
         remarks: sentences about the whole run, such as what cut it short.
         shares: what was counted beside the properties.
@@ -195,6 +197,8 @@ class Report:
     engine: str = ""
     left_out: int = 0
     cut_short: bool = False
+    quick: bool = False
+    hanging: tuple[str, ...] = ()
     slices: tuple[Slice, ...] = ()
     remarks: tuple[str, ...] = ()
     shares: tuple[Share, ...] = ()

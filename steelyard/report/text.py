@@ -16,6 +16,8 @@ from steelyard.suite import Suite, Verdict
 
 #: How many of the slowest answers ``--durations`` lists.
 SLOWEST = 10
+#: How many of the properties that a quick check leaves out are named.
+_FEW = 5
 
 _OF_SLICES = "slices: what is explored or tested is so of these, each by itself, and of nothing that mixes them"
 
@@ -174,6 +176,8 @@ def _footer(report: Report, *, reproducible: bool) -> list[str]:
         left = f"; {words.number(report.left_out)} that it cannot speak of are left out" if report.left_out else ""
         lines.append(f"Only {report.engine} was asked: nothing better than its verdicts was expected{left}.")
     lines += report.remarks
+    if report.hanging:
+        lines.append(f"Left out, for want of more than that: {words.listed(report.hanging, few=_FEW)}.")
     lines += [
         f"{c.id} is short of the best: {c.shortfall}"
         for c in report.results
@@ -191,6 +195,10 @@ def answer(report: Report) -> str:
     """The last line."""
     if not report.results:
         return "Nothing was checked."
+    if report.ok and report.hanging:
+        return (
+            f"All that was asked meet their expectation; {words.number(len(report.hanging))} left to steelyard check."
+        )
     if report.ok:
         return "All meet their expectation."
     found, open_ = len(report.findings), len(report.inconclusive)

@@ -22,17 +22,18 @@ def from_model(model: Model, symbolic: Symbolic, summary: Summary, *, stateless:
     suite, names = symbolic.suite, Concrete(model)
     return Case(
         params=names.value(record_shape(suite.params), symbolic.params),
-        state=None if stateless else _state(record_shape(suite.state), symbolic.state, names, model),
+        state=None if stateless else state_from(record_shape(suite.state), symbolic.state, names, model),
         arguments={n: names.value(shape, summary.arguments[n]) for n, shape in arguments_of(summary.function)},
     )
 
 
-def _state(shape: Shape, symbolic: Any, names: Concrete, model: Model) -> Any:
+def state_from(shape: Shape, symbolic: Any, names: Concrete, model: Model) -> Any:
+    """The state, or whatever has such a shape, that a model describes."""
     match shape:
         case RecordShape(cls=cls, fields=fields):
-            return cls(**{name: _state(inner, getattr(symbolic, name), names, model) for name, inner in fields})
+            return cls(**{name: state_from(inner, getattr(symbolic, name), names, model) for name, inner in fields})
         case TupleShape(items=items):
-            return tuple(_state(item, part, names, model) for item, part in zip(items, symbolic, strict=True))
+            return tuple(state_from(item, part, names, model) for item, part in zip(items, symbolic, strict=True))
         case MapShape():
             return _map(shape, symbolic.name, names, model)
         case _:

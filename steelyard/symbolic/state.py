@@ -38,12 +38,13 @@ def symbolic_params(suite: Suite) -> Any:
 
 def symbolic_arguments(function: Callable[..., Any], prefix: str = "") -> dict[str, Any]:
     """Arguments of which nothing is known but their type."""
-    found = {}
-    for name, shape in arguments_of(function):
-        # The parts of an argument `s` are not those of the state, whatever their names.
-        is_compound = isinstance(shape, RecordShape | TupleShape)
-        found[name] = symbolic(shape, f"{prefix}argument {name}" if is_compound else f"{prefix}{name}")
-    return found
+    return {name: symbolic(shape, prefix + argument_name(name, shape)) for name, shape in arguments_of(function)}
+
+
+def argument_name(name: str, shape: Shape) -> str:
+    """What the leaves of an argument are named after."""
+    # The parts of an argument `s` are not those of the state, whatever their names.
+    return f"argument {name}" if isinstance(shape, RecordShape | TupleShape) else name
 
 
 def symbolic_step(function: Callable[..., Any], arguments: dict[str, Any]) -> Step:

@@ -56,10 +56,11 @@ class Summary:
 class Symbolic:
     """A suite's symbolic state, parameters and summaries, made when asked for.
 
-    `untyped` names leaves of the state that are not taken to be natural, whatever their type says.
+    `untyped` names leaves of the state that are not taken to be natural, whatever their type says.  Paths are
+    those that valid params allow, or, where it is told, those that `given` allows.
     """
 
-    def __init__(self, suite: Suite, untyped: frozenset[str] = frozenset()) -> None:
+    def __init__(self, suite: Suite, untyped: frozenset[str] = frozenset(), given: Term | None = None) -> None:
         self.suite = suite
         self.shape = weakened(record_shape(suite.state), untyped)
         self.params = symbolic_params(suite)
@@ -68,6 +69,7 @@ class Symbolic:
         if quantified(self.valid):
             file, line = location_of(suite.is_valid)
             raise ModellingError("valid parameters are told by all or any of a map", f"{file}:{line}")
+        self.given = self.valid if given is None else given
         self._summaries: dict[str, Summary] = {}
 
     def summary(self, name: str) -> Summary:
@@ -87,14 +89,14 @@ class Symbolic:
         run = lifted_call(function, self.params, state, **arguments)
         return self._explored(function, arguments, run)
 
-    def genesis(self) -> Summary:
+    def genesis(self, prefix: str = "initial ") -> Summary:
         """The paths to the initial states."""
-        arguments = symbolic_arguments(self.suite.genesis, "initial ")
+        arguments = symbolic_arguments(self.suite.genesis, prefix)
         run = lifted_call(self.suite.genesis, self.params, **arguments)
         return self._explored(self.suite.genesis, arguments, run)
 
     def _explored(self, function: Callable[..., Any], arguments: dict[str, Any], run: Callable[[], Any]) -> Summary:
-        paths = explore(run, Oracle(), (self.valid,))
+        paths = explore(run, Oracle(), (self.given,))
         if any(path.outcome == "state" and not isinstance(path.state, self.suite.state) for path in paths):
             file, line = location_of(function)
             raise ModellingError(f"{function.__name__} may end without a {self.suite.state.__name__}", f"{file}:{line}")

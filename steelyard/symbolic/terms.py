@@ -517,31 +517,37 @@ def _temporary(binder: Term) -> tuple[Term, ...]:
     return tuple(var(f"?opened {v.data[0]}.{v.data[1]}", v.data[2]) for v in bound_variables(binder))
 
 
-def _rebuild_poly(node: Term, args: tuple[Term, ...]) -> Term:
-    coefficients, constant = node.data
+def _build_poly(data: Any, args: tuple[Term, ...]) -> Term:
+    coefficients, constant = data
     return add(const(constant), *(scale(c, a) for c, a in zip(coefficients, args, strict=True)))
 
 
-def _rebuild_mul(_node: Term, args: tuple[Term, ...]) -> Term:
+def _build_mul(_data: Any, args: tuple[Term, ...]) -> Term:
     product = ONE
     for arg in args:
         product = mul(product, arg)
     return product
 
 
-_REBUILD: dict[str, Callable[[Term, tuple[Term, ...]], Term]] = {
-    "read": lambda node, args: read(node.data[0], node.data[1], node.data[2], args),
-    "digest": lambda node, args: digest(node.data, args),
-    "mul": _rebuild_mul,
-    "poly": _rebuild_poly,
-    "div": lambda _node, args: div(*args),
-    "ite": lambda _node, args: ite(*args),
-    "eq": lambda _node, args: eq(*args),
-    "iff": lambda _node, args: eq(*args),
-    "nonneg": lambda _node, args: nonneg(*args),
-    "not": lambda _node, args: not_(*args),
-    "and": lambda _node, args: and_(*args),
-    "or": lambda _node, args: or_(*args),
+_BUILD: dict[str, Callable[[Any, tuple[Term, ...]], Term]] = {
+    "read": lambda data, args: read(data[0], data[1], data[2], args),
+    "digest": digest,
+    "mul": _build_mul,
+    "poly": _build_poly,
+    "div": lambda _data, args: div(*args),
+    "ite": lambda _data, args: ite(*args),
+    "eq": lambda _data, args: eq(*args),
+    "iff": lambda _data, args: eq(*args),
+    "nonneg": lambda _data, args: nonneg(*args),
+    "not": lambda _data, args: not_(*args),
+    "and": lambda _data, args: and_(*args),
+    "or": lambda _data, args: or_(*args),
+}
+_LEAVES: dict[str, Callable[[Any], Term]] = {
+    "const": const,
+    "bool": truth,
+    "var": lambda data: var(*data),
+    "bound": lambda data: bound(*data),
 }
 
 
@@ -556,7 +562,7 @@ def rebuild(node: Term, args: tuple[Term, ...]) -> Term:
         if node.op != "sum" and body.op == "bool":
             return body
         return _rebind(node, body)
-    return _REBUILD[node.op](node, args)
+    return _BUILD[node.op](node.data, args)
 
 
 def _rebind(node: Term, body: Term) -> Term:
@@ -564,6 +570,22 @@ def _rebind(node: Term, body: Term) -> Term:
     temporary = _temporary(node)
     opened = substitute(body, dict(zip(bound_variables(node), temporary, strict=True)))
     return bind(node.op, temporary, opened)
+
+
+def of_parts(op: str, args: tuple[Term, ...], data: Any) -> Term:
+    """The term with such an operation, arguments and data, as another process tells them.
+
+    Raises:
+        ValueError: there is no such operation.
+    """
+    if op in _LEAVES:
+        return _LEAVES[op](data)
+    if op in BINDERS:
+        height, kinds = data
+        return _make(op, args, (height, tuple(kinds)), INT if op == "sum" else BOOL)
+    if op not in _BUILD:
+        raise ValueError(f"no term is a {op}")
+    return _BUILD[op](data, args)
 
 
 def subterms(roots: Iterable[Term], *, into_binders: bool = False, seen: set[Term] | None = None) -> Iterator[Term]:

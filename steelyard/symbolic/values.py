@@ -8,6 +8,7 @@ tuples are the model's own classes with symbolic leaves; maps are in `maps`.  `f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import Enum
 from typing import Any
 
@@ -41,6 +42,14 @@ def identity_code(name: str) -> int:
         _names[name] = code
         _labels[code] = name
     return _names[name]
+
+
+def learn_identity(code: int) -> None:
+    """Take note of a number in a term of another process, which may stand for a literal identity."""
+    told = (-1 - code).to_bytes((-1 - code).bit_length() // 8 + 1, "big").lstrip(b"\0") if code < 0 else b""
+    if told[:1] == b"\1":
+        with suppress(UnicodeDecodeError):
+            identity_code(told[1:].decode("utf-8", "surrogatepass"))
 
 
 def identity_name(code: int) -> str | None:

@@ -39,7 +39,9 @@ class Sandbox:
     def environment(self, **more: str) -> dict[str, str]:
         """The environment for a child, in which this checker is found."""
         kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("STEELYARD", "PYTEST", "COV"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("STEELYARD", "PYTEST", "COV", "GITHUB"))
         }
         return {**kept, "PYTHONPATH": str(CHECKER), "PYTHONHASHSEED": "random", **more}
 

@@ -1,0 +1,172 @@
+"""What follows from what, and the smallest world in which it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+
+import attrs
+
+from steelyard.engines.proving import Prover
+from steelyard.gate.worlds import TooLarge, Worlds, has_binder
+from steelyard.schema import ModellingError
+from steelyard.solver import Incremental, Oracle
+from steelyard.symbolic import terms
+from steelyard.symbolic.maps import MapType
+from steelyard.symbolic.paths import Path
+from steelyard.symbolic.terms import Term
+
+#: Of the solver's effort for one question; that of the engines.
+RLIMIT = 2_000_000
+#: For each step towards a smaller world: what is hard is left as it is.
+SMALL_RLIMIT = 400_000
+#: Up to how many keys of each type a world has in which a difference is looked for.
+SIZES = 3
+
+Model = Mapping[Term, int | bool]
+
+
+class Holds(Enum):
+    """Whether something follows: proved, refuted by a world, or neither."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
+
+
+@attrs.frozen
+class Found:
+    """A smallest world, or why there is none: that is proved, or just not known."""
+
+    holds: Holds
+    model: Model = attrs.field(factory=dict)
+
+
+class Decider:
+    """Decides over all well-typed states; `maps` are the types of all maps by their names.
+
+    With `cross`, a second solver is asked of each proof.
+    """
+
+    def __init__(self, maps: Mapping[str, MapType], *, rlimit: int = RLIMIT, cross: bool = False) -> None:
+        self._maps = maps
+        self._rlimit = rlimit
+        self._cross = cross
+        self._oracle = Oracle()
+
+    def impossible(self, conditions: Iterable[Term]) -> bool:
+        """Whether conditions are quickly seen to exclude each other."""
+        joined = terms.and_(*conditions)
+        if joined.op == "bool":
+            return not joined.data
+        return not has_binder(joined) and self._oracle((joined,))
+
+    def proved(
+        self, given: Iterable[Term], hypotheses: Mapping[str, Term], goal: Term, name: str = "goal"
+    ) -> frozenset[str] | None:
+        """The names of the hypotheses by which a goal follows from what is given, or None if no proof is found.
+
+        Raises:
+            InternalError: the solvers disagree.
+        """
+        given = tuple(given)
+        if goal is terms.TRUE or terms.and_(*given) is terms.FALSE:
+            return frozenset()
+        if goal in hypotheses.values():
+            return frozenset(name for name, formula in list(hypotheses.items()) if formula is goal)
+        prover = Prover(hypotheses, terms.and_(*given), self._rlimit, cross=self._cross)
+        try:
+            answer = prover.prove(Path(conditions=given, outcome="state"), {name: goal}, name)[0]
+        except ModellingError:
+            return None
+        return answer.used if answer.verdict == "unsat" else None
+
+    def smallest(self, sought: Sequence[Term], wished: Sequence[Term] = ()) -> Found:
+        """The smallest world in which all that is sought holds, and if that can be, what is wished for, too.
+
+        Nothing that it does not find is thereby impossible.
+        """
+        for assertions in _wishes(sought, wished):
+            is_bound = any(has_binder(term) for term in assertions)
+            for size in range(SIZES + 1) if is_bound else (SIZES,):
+                try:
+                    ground = Worlds(size, self._maps).assertions(assertions)
+                except (TooLarge, ModellingError):
+                    break
+                model = _smallest(ground, self._rlimit)
+                if model is not None:
+                    return Found(Holds.NO, model)
+        return Found(Holds.OPEN)
+
+
+def _wishes(sought: Sequence[Term], wished: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
+    if wished:
+        yield (*sought, *wished)
+    yield tuple(sought)
+
+
+def _smallest(ground: Sequence[Term], rlimit: int) -> Model | None:
+    """A model with as few fields that are not zero as can be, and of those one with a small sum."""
+    if terms.and_(*ground) is terms.FALSE:
+        return None
+    solver = Incremental(rlimit)
+    solver.push(ground)
+    if solver.check() != "sat":
+        return None
+    model: Model = solver.model()
+    leaves = [t for t in terms.subterms(ground) if t.op in ("var", "read") and not _is_identity(t)]
+    numbers = [t for t in leaves if t.sort == terms.INT]
+    sizes = [terms.ite(terms.nonneg(t), t, terms.scale(-1, t)) for t in numbers]
+    some = [terms.ite(terms.eq(t, terms.ZERO), terms.ZERO, terms.ONE) for t in numbers]
+    some += [terms.ite(t, terms.ONE, terms.ZERO) for t in leaves if t.sort == terms.BOOL]
+    some += _odd(ground)
+    small = Incremental(SMALL_RLIMIT)
+    small.push(ground)
+    for measure in (terms.add(*some), terms.add(*sizes)):
+        model, least = _minimised(small, measure, model)
+        small.push([terms.le(measure, terms.const(least))])
+    return model
+
+
+def _odd(ground: Sequence[Term]) -> list[Term]:
+    """For each identity 1 where it is a digest by chance: somebody with a name is easier to read."""
+    parts = list(terms.subterms(ground))
+    digests = [part for part in parts if part.op == "digest"]
+    people = [part for part in parts if part.op == "var" and terms.kind_of(part) == "id"] if digests else []
+    return [terms.ite(terms.or_(*(terms.eq(one, made) for made in digests)), terms.ONE, terms.ZERO) for one in people]
+
+
+def _minimised(solver: Incremental, measure: Term, model: Model) -> tuple[Model, int]:
+    """The model with the least value of a measure that a few questions find, and that value."""
+    low, best = 0, _upper(solver, measure)
+    while low < best:
+        middle = (low + best) // 2
+        solver.push([terms.le(measure, terms.const(middle))])
+        said = solver.check()
+        if said == "sat":
+            model = solver.model()
+            best = min(middle, _value(measure, model, middle))
+        else:
+            low = middle + 1
+        solver.pop()
+    return model, best
+
+
+def _upper(solver: Incremental, measure: Term) -> int:
+    """A limit that the measure can keep: small ones are tried first."""
+    for limit in (0, 1, 3, 8, 30, 200, 5_000, 10**9, 10**24, 10**60):
+        solver.push([terms.le(measure, terms.const(limit))])
+        said = solver.check()
+        solver.pop()
+        if said == "sat":
+            return limit
+    return 10**61
+
+
+def _value(measure: Term, model: Model, otherwise: int) -> int:
+    found = model.get(measure, otherwise)
+    return found if isinstance(found, int) else otherwise
+
+
+def _is_identity(term: Term) -> bool:
+    return terms.kind_of(term) == "id" or term.data[0].startswith(("part ", "kind "))

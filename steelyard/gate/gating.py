@@ -1,0 +1,218 @@
+"""The gate: two revisions laid out, loaded, compared, weighed, and held against what was approved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+import steelyard
+from steelyard.cache.store import PLACE
+from steelyard.gate import approvals
+from steelyard.gate.compare import Sides, compare
+from steelyard.gate.git import Repository
+from steelyard.gate.ir import DIGITS
+from steelyard.gate.levels import levels_of
+from steelyard.gate.process import RemoteSide, sides
+from steelyard.gate.record import Axis, Comparison, Finding, Gate, Level, Side
+from steelyard.gate.telling import finding
+from steelyard.gate.verdicts import Reached, counted, fallen
+
+#: What judges, and what has it judge: a change there is a finding.
+CHECKER = ("steelyard/", ".github/workflows/", ".github/actions/", ".ci/")
+#: The word for a base that does not exist yet.
+NO_BASE = "none"
+
+
+@attrs.frozen(kw_only=True)
+class Wish:
+    """What is to be compared, and how.
+
+    Attributes:
+        base: a revision, of which the merge-base with HEAD is taken; ``none`` for the first time; empty for the
+            branch that is merged into.  With `exactly` it is the base itself.
+        head: a revision; empty for the working tree.
+        verdicts: whether the head is checked, too.
+        options: those of the engines.
+    """
+
+    base: str = ""
+    head: str = ""
+    exactly: bool = False
+    verdicts: bool = True
+    approvals: bool = True
+    preset: str = ""
+    seconds: float | None = None
+    options: Mapping[str, Any] = attrs.field(factory=dict)
+    fail_on: Level = Level.APPROVAL
+
+
+@attrs.frozen
+class _Trees:
+    """The directories of both sides, each the root of its project.
+
+    Attributes:
+        cache: where what was found out before is kept, or empty.
+    """
+
+    base: Path | None
+    head: Path
+    names: tuple[Side, Side]
+    changed: tuple[str, ...]
+    cache: str
+
+
+def gate(root: Path, wish: Wish) -> Gate:
+    """What changes between two revisions of the project at `root`, and what stands in its way.
+
+    Raises:
+        Unusable: there is nothing to compare, with what to do about it.
+        InternalError: the checker contradicts itself, or a witness does not replay.
+    """
+    begun = time.monotonic()
+    with _laid_out(root, wish) as trees:
+        levels = levels_of(trees.base or trees.head)
+        reached, comparison = _compared(trees, wish)
+        found = [*comparison.findings, *_checker(trees)]
+        found = [attrs.evolve(one, level=levels[one.change]) for one in found]
+        if wish.approvals:
+            found = list(approvals.applied(found, approvals.read(trees.head)))
+    order = list(Axis)
+    found.sort(key=lambda one: (order.index(one.axis), -one.level.rank))
+    return Gate(
+        base=trees.names[0],
+        head=trees.names[1],
+        judge=judge(root),
+        changed=trees.changed,
+        comparison=attrs.evolve(comparison, findings=tuple(found)),
+        verdicts=counted(reached),
+        fail_on=wish.fail_on,
+        seconds=time.monotonic() - begun,
+    )
+
+
+def judge(root: Path) -> str:
+    """Whose checker this is."""
+    home = Path(steelyard.__file__).resolve().parents[1]
+    where = "the head's own" if home == root.resolve() else "installed"
+    return f"steelyard {steelyard.__version__}, {where}"
+
+
+# --- the trees ----------------------------------------------------------------------------
+
+
+@contextmanager
+def _laid_out(root: Path, wish: Wish) -> Iterator[_Trees]:
+    with ExitStack() as stack:
+        if wish.base == NO_BASE:
+            names = Side(name=NO_BASE, told="first adoption"), Side(name="working tree")
+            yield _Trees(None, root, names, (), _cache(root, None))
+            return
+        repository = Repository(root)
+        within = root.resolve().relative_to(repository.top.resolve())
+        if wish.exactly:
+            commit = repository.commit(wish.base)
+            base = Side(name=commit[:7], told="" if commit.startswith(wish.base) else wish.base)
+        else:
+            found = repository.base(wish.base)
+            commit, base = found.commit, Side(name=found.short, told=found.told)
+        under = stack.enter_context(repository.laid_out(commit)) / within
+        if wish.head:
+            chosen = repository.commit(wish.head)
+            head, tree = Side(name=chosen[:7]), stack.enter_context(repository.laid_out(chosen)) / within
+        else:
+            told = "with changes that are not committed" if repository.is_dirty() else ""
+            chosen, head, tree = None, Side(name="working tree", told=told), root
+        changed = repository.changed(commit, chosen)
+        yield _Trees(under, tree, (base, head), changed, _cache(root, repository))
+
+
+def _cache(root: Path, repository: Repository | None) -> str:
+    """Where what was found out before is kept; empty where the repository brings some along, which is anybody's."""
+    if repository is not None and repository.has(PLACE.partition("/")[0]):
+        return ""
+    return str(root / PLACE)
+
+
+# --- the comparison -----------------------------------------------------------------------
+
+
+def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
+    if trees.base is None:
+        if not wish.verdicts:
+            return Reached(), Comparison(findings=())
+        with sides(trees.head, names=("the head",), cache=trees.cache) as (only,):
+            reached = _checked(only, trees, wish)
+            return reached, Comparison(findings=tuple(fallen(Reached(), reached, {})))
+    with sides(trees.base, trees.head, cache=trees.cache) as (base, head):
+        if base.files == head.files:
+            remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
+            return Reached(), Comparison(findings=(), remarks=(remark,))
+        reached = _checked(head, trees, wish) if wish.verdicts else Reached()
+
+        def proofs_in_base() -> Reached:
+            return _checked(base, trees, wish, engine="induction")
+
+        return reached, compare(
+            Sides(
+                base=base,
+                head=head,
+                reached_in_head=reached,
+                proofs_in_base=proofs_in_base,
+                cross=bool(wish.options.get("cross")),
+            )
+        )
+
+
+def _checked(side: RemoteSide, trees: _Trees, wish: Wish, engine: str = "") -> Reached:
+    asked = {"ask": "check", "engine": engine, "preset": wish.preset, "seconds": wish.seconds}
+    return Reached.of(side({**asked, "options": {**wish.options, "cache": trees.cache}}))
+
+
+# --- who judges ---------------------------------------------------------------------------
+
+
+def _checker(trees: _Trees) -> Iterator[Finding]:
+    """A change of what judges: it may be that what it says of all the rest is worth nothing."""
+    if trees.base is None:
+        return
+    for part in CHECKER:
+        files = [file for file in trees.changed if file.startswith(part)]
+        if files:
+            prints = tuple(_print_of(tree, files) for tree in (trees.base, trees.head))
+            few = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if files[3:] else "")
+            yield finding(
+                Axis.CHECKER, f"checker:{part.rstrip('/')}", "checker changed", (prints[0], prints[1]), detail=few
+            )
+    tables = [_table(tree) for tree in (trees.base, trees.head)]
+    if tables[0] != tables[1]:
+        prints = tuple(_digest(repr(table).encode()) for table in tables)
+        detail = "[tool.steelyard] of pyproject.toml is not what it was; the levels are those of the base."
+        yield finding(Axis.CHECKER, "checker:pyproject.toml", "checker changed", (prints[0], prints[1]), detail=detail)
+
+
+def _table(tree: Path) -> Any:
+    import tomllib
+
+    try:
+        told = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return None
+    return told.get("tool", {}).get("steelyard")
+
+
+def _print_of(tree: Path, files: Iterable[str]) -> str:
+    parts = []
+    for file in files:
+        path = tree / file
+        parts.append(file.encode() + b"\0" + (path.read_bytes() if path.is_file() else b"(absent)"))
+    return _digest(b"\0".join(parts))
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()[:DIGITS]

@@ -1,0 +1,256 @@
+"""A side in a process of its own: what runs there, and how the judge speaks with it.
+
+The process is Python in isolation, without site packages of its own accord, and finds three things: the checker
+that judges, the libraries of that checker, and copies of the tree's files that its suite imports.  So nothing
+else of a tree has an effect: no ``sitecustomize.py``, no ``conftest.py``, no checker of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, TextIO
+
+from steelyard.cache.judge import checker
+from steelyard.cache.store import Store
+from steelyard.engines.result import InternalError
+from steelyard.gate.vetting import vet
+from steelyard.project import Project, Unusable, at
+from steelyard.schema import ModellingError
+
+_LIBRARIES = ("attr", "attrs", "z3", "hypothesis", "networkx", "click", "cvc5", "numpy")
+#: What a side says first if it cannot be loaded.
+_UNUSABLE, _INTERNAL = "unusable", "internal"
+
+
+def libraries() -> tuple[str, ...]:
+    """The directories in which the checker's own libraries are found."""
+    found = (find_spec(name) for name in _LIBRARIES)
+    origins = (Path(spec.origin).parents[1] for spec in found if spec is not None and spec.origin)
+    return tuple(dict.fromkeys(str(path) for path in origins))
+
+
+@contextmanager
+def sides(
+    *trees: Path, names: tuple[str, ...] = ("the base", "the head"), cache: str = ""
+) -> Iterator[tuple[RemoteSide, ...]]:
+    """A process for each tree, begun when it is first asked what is not known from before; `cache` may know it.
+
+    Raises:
+        Unusable: a tree is no project, holds what a suite may not, or does not load.
+    """
+    with tempfile.TemporaryDirectory(prefix="steelyard-") as scratch:
+        judging = Path(scratch, "checker")
+        judging.mkdir()
+        (judging / "steelyard").symlink_to(Path(__file__).resolve().parents[1], target_is_directory=True)
+        made: list[RemoteSide] = []
+        try:
+            for number, (tree, name) in enumerate(zip(trees, names, strict=False)):
+                project, files = copied(tree, Path(scratch, str(number)), name)
+                made.append(RemoteSide(project, files, judging, name, Memory(cache, files)))
+            yield tuple(made)
+        finally:
+            for side in made:
+                side.close()
+
+
+def copied(tree: Path, copy: Path, name: str) -> tuple[Project, str]:
+    """The project of a tree, with no more of it than its suite imports, and the digest of that.
+
+    Raises:
+        Unusable: it is no project, or holds what a suite may not.
+    """
+    project = at(tree)
+    if project is None:
+        raise Unusable(f"{name} is not comparable: it has no pyproject.toml with [tool.steelyard] suite")
+    try:
+        vetted = vet(project, libraries())
+    except Unusable as error:
+        raise Unusable(f"{name} is not comparable: {error}") from None
+    if vetted.refusals:
+        more = f" (and {len(vetted.refusals) - 1} more)" if vetted.refusals[1:] else ""
+        raise Unusable(f"{name} is not comparable: {vetted.refusals[0]}{more}")
+    made = sha256(project.suite.encode())
+    for file in vetted.files:
+        target, data = copy / file, (tree / file).read_bytes()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        made.update(f"\n{file} {len(data)}\n".encode() + data)
+    copy.mkdir(parents=True, exist_ok=True)
+    (copy / "pyproject.toml").write_text(f'[tool.steelyard]\nsuite = "{project.suite}"\n', encoding="utf-8")
+    return Project(str(copy.resolve()), project.suite), made.hexdigest()
+
+
+class Memory:
+    """What a side told before, by the files that its suite imports and the checker that asked.
+
+    Only what a suite says is kept, never what its Python does: a witness is run each time.
+    """
+
+    #: What is asked of a suite, in this order; what comes later depends on what came before.
+    KEPT = ("schema", "validity", "export")
+
+    def __init__(self, cache: str, files: str) -> None:
+        self._store = Store(cache, "exports") if cache else None
+        self._told = f"{checker()}\n{files}"
+
+    def find(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The answer to a question, if it is known."""
+        if self._store is None or asked["ask"] not in self.KEPT:
+            return None
+        found: dict[str, Any] | None = self._store.get(self._key(asked))
+        return found
+
+    def keep(self, asked: Mapping[str, Any], said: dict[str, Any]) -> None:
+        """Remember an answer."""
+        if self._store is not None and asked["ask"] in self.KEPT:
+            self._store.put(self._key(asked), said)
+
+    def asked(self, asked: Mapping[str, Any]) -> None:
+        """Take note of how enums are numbered: what is told afterwards depends on it."""
+        if asked["ask"] == "validity":
+            self._told = f"{self._told}\n{json.dumps(asked)}"
+
+    def _key(self, asked: Mapping[str, Any]) -> str:
+        return sha256(f"{self._told}\n{json.dumps(asked)}".encode()).hexdigest()
+
+
+class RemoteSide:
+    """A side's process; calling it asks.  It is begun when there is something to ask that is not known.
+
+    `files` is the digest of all that its suite imports.
+    """
+
+    def __init__(self, project: Project, files: str, judging: Path, name: str, memory: Memory) -> None:
+        self.name = name
+        self.files = files
+        self._project = project
+        self._checker = judging
+        self._memory = memory
+        self._process: subprocess.Popen[str] | None = None
+        self._unheard = 0
+        self._asked: dict[str, Any] = {}
+        self._known: dict[str, Any] | None = None
+        self._numbered: dict[str, Any] | None = None
+
+    def __call__(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a request.
+
+        Raises:
+            Unusable: the suite does not load, or leaves the modelling language.
+            InternalError: the process died, or the checker contradicts itself there.
+        """
+        self.begin(asked)
+        return self.finish()
+
+    def begin(self, asked: dict[str, Any]) -> None:
+        """Ask, so that the other side may be asked meanwhile."""
+        self._asked, self._known = asked, self._memory.find(asked)
+        self._memory.asked(asked)
+        if asked["ask"] == "validity":
+            self._numbered = asked
+        if self._known is None:
+            process = self._process or self._begun()
+            self._send(process, asked)
+
+    def finish(self) -> dict[str, Any]:
+        """The answer to what was asked last."""
+        if self._known is not None:
+            return self._known
+        while self._unheard > 1:
+            self._receive()
+        said = self._receive()
+        self._memory.keep(self._asked, said)
+        return said
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def _begun(self) -> subprocess.Popen[str]:
+        boot = self._checker / "steelyard" / "gate" / "boot.py"
+        # Python's own switches in the environment are not heard; the rest of it may matter to nobody.
+        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")}
+        process = self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, and a file of the checker
+            [sys.executable, "-I", "-S", "-B", str(boot)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env={**kept, "PYTHONHASHSEED": "0"},
+            cwd=self._project.root,
+        )
+        found = {"checker": str(self._checker), "libraries": libraries()}
+        self._send(process, {**found, "root": self._project.root, "suite": self._project.suite})
+        if self._numbered is not None:
+            # What it was asked before, and the memory answered, has numbered its enums.
+            self._send(process, self._numbered)
+        return process
+
+    def _send(self, process: subprocess.Popen[str], told: Mapping[str, Any]) -> None:
+        if process.stdin is None:
+            raise InternalError(f"{self.name} cannot be asked")
+        try:
+            process.stdin.write(json.dumps(told) + "\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            raise InternalError(f"the process of {self.name} is gone") from None
+        self._unheard += 1
+
+    def _receive(self) -> dict[str, Any]:
+        self._unheard -= 1
+        pipe = None if self._process is None else self._process.stdout
+        line = "" if pipe is None else pipe.readline()
+        if not line:
+            raise InternalError(f"the process of {self.name} died: out of memory, or killed")
+        said: dict[str, Any] = json.loads(line)
+        if _UNUSABLE in said:
+            raise Unusable(f"{self.name} is not comparable: {said[_UNUSABLE]}")
+        if _INTERNAL in said:
+            raise InternalError(f"{self.name}: {said[_INTERNAL]}")
+        return said
+
+
+# --- in the process -----------------------------------------------------------------------
+
+
+def serve(begun: Mapping[str, Any], questions: TextIO, answers: TextIO) -> None:
+    """Load the suite, and answer until nobody asks any more."""
+    from steelyard.gate.side import Side
+    from steelyard.project import load
+
+    def say(told: Mapping[str, Any]) -> None:
+        answers.write(json.dumps(told) + "\n")
+        answers.flush()
+
+    project = Project(begun["root"], begun["suite"])
+    side = None
+    try:
+        side = Side(load(project), project.root, project)
+        say({})
+    except (Unusable, ModellingError) as error:
+        say({_UNUSABLE: str(error)})
+    for line in questions:
+        if side is None:
+            return
+        try:
+            say(side.answer(json.loads(line)))
+        except (Unusable, ModellingError) as error:
+            say({_UNUSABLE: str(error)})
+        except Exception as error:  # noqa: BLE001 - the judge tells it, and ends
+            say({_INTERNAL: f"{type(error).__name__}: {error}"})
