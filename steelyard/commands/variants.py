@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
 import click
 
 from steelyard import output
@@ -61,5 +60,5 @@ def _keep(project: Project, found: Matrix, directory: Path) -> None:
     output.make_directory(directory)
     for one in found.catches:
         if one.trace is not None:
-            suite = load(attrs.evolve(project, variant=one.variant))
+            suite = load(project.with_variant(one.variant))
             output.write(str(directory / f"{one.variant}.itf.json"), itf.dumps(suite, one.trace, description=one.due))

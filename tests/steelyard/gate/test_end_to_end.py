@@ -9,7 +9,6 @@ import time
 from importlib.resources import files
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from tests.steelyard.command.conftest import Sandbox
@@ -38,7 +37,7 @@ def test_a_weakened_claim_and_a_wider_guard_are_told_and_then_agreed_to(reposito
     assert lines[-1] == "FAIL   1 breaking, 1 needs approval, 1 info   exit 1"
     schema = json.loads(files("steelyard").joinpath("schemas", "gate.schema.json").read_text(encoding="utf-8"))
     answer = json.loads((repository.root / "answer.json").read_text(encoding="utf-8"))
-    jsonschema.validate(answer, schema)
+    pytest.importorskip("jsonschema").validate(answer, schema)
     assert answer["exit"] == 1
     assert "run" not in answer
     # The stub does not count before somebody says why.

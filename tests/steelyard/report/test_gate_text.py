@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
-import jsonschema
 import pytest
 
 from steelyard.gate.record import Axis, Comparison, Finding, Gate, Level, Outcome, Side, Witness
@@ -112,6 +111,7 @@ def test_what_is_undecided_is_not_clean() -> None:
 
 
 def test_the_answer_as_json_keeps_to_its_schema() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads(files("steelyard").joinpath("schemas", "gate.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     told = json.loads(gate_json.render(gate_of(*FINDINGS)))
