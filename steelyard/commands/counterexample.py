@@ -30,33 +30,66 @@ if TYPE_CHECKING:
     from steelyard.report.record import Checked, Report
     from steelyard.report.telling import Telling
     from steelyard.suite import Suite
+    from steelyard.trace import Trace
 
 
 @click.command()
 @click.argument("name", metavar="ID")
 @variant_option
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write it to files there.")
+@click.option("--all-causes", is_flag=True, help="One for each action, and way through it, that breaks the property.")
 @preset_option
 @workers_option
 @seed_option
-def counterexample(*, name: str, variant: str, out: Path | None, preset: str, workers: int | None, seed: int) -> int:
+def counterexample(
+    *, name: str, variant: str, out: Path | None, all_causes: bool, preset: str, workers: int | None, seed: int
+) -> int:
     """Find a run that breaks a property, the shortest where a search can tell, and say who did what.
 
     With --out also as an ITF trace, as Markdown with a sequence diagram, as a page to explore, and as a pytest file.
     """
-    from steelyard.report import dossier, telling
     from steelyard.suite import Verdict
 
     project, suite = project_here(variant=variant)
     found = _found(project, suite, name, preset, {"seed": seed, "workers": workers or cores()})
     if found.trace is None or found.verdict is not Verdict.VIOLATED:
         return _none(suite, found)
-    replay = (
-        "" if out is None else f"steelyard replay {shlex.quote(os.path.relpath(out / dossier.ITF))}{_put_in(variant)}"
-    )
-    told = telling.telling(suite, found, found.trace, root=project.root, replay=replay)
-    output.show("\n".join([*telling.text(told), "", *_written(project, told, out), "", telling.answer(told)]) + "\n")
+    if not all_causes:
+        _show(project, suite, found, found.trace, out)
+        return FINDINGS
+    traces = _by_cause(suite, found, preset, seed)
+    for number, trace in enumerate(traces, 1):
+        output.show(f"cause {number} of {len(traces)}\n\n")
+        _show(project, suite, found, trace, None if out is None else out / str(number))
+        output.show("\n")
     return FINDINGS
+
+
+def _show(project: Project, suite: Suite, found: Checked, trace: Trace, out: Path | None) -> None:
+    """Show one run, and write it down where it is to be."""
+    from steelyard.report import dossier, telling
+
+    put_in = _put_in(project.variant)
+    replay = "" if out is None else f"steelyard replay {shlex.quote(os.path.relpath(out / dossier.ITF))}{put_in}"
+    told = telling.telling(suite, found, trace, root=project.root, replay=replay)
+    output.show("\n".join([*telling.text(told), "", *_written(project, told, out), "", telling.answer(told)]) + "\n")
+
+
+def _by_cause(suite: Suite, found: Checked, preset: str, seed: int) -> list[Trace]:
+    """A run for each cause, in the first of the preset's scopes in which the property breaks."""
+    from steelyard.check import preset_of
+    from steelyard.engines.causes import causes
+    from steelyard.engines.result import Options
+    from steelyard.suite import Invariant, StepProperty
+
+    claim = next((one for one in suite.properties if one.id == found.id), None)
+    if not isinstance(claim, Invariant | StepProperty):
+        raise Failed(USAGE, f"causes are told apart for invariants and step properties, and {found.id} is neither")
+    for address in suite.scopes(preset_of(suite, preset)):
+        told = causes(suite, address, claim, Options(seed=seed))
+        if told:
+            return [one.trace for one in told]
+    return [found.trace] if found.trace is not None else []
 
 
 def _found(project: Project, suite: Suite, name: str, preset: str, options: dict[str, Any]) -> Checked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -253,10 +255,20 @@ class Prover:
         linear = second_opinion(script(given, products=False), SECOND_RLIMIT)
         if linear == "unsat":
             return linear
-        said = second_opinion(script(given, products=True), SECOND_RLIMIT)
+        text = script(given, products=True)
+        said = second_opinion(text, SECOND_RLIMIT)
         if said == "sat":
-            raise InternalError(f"the solvers disagree on {where}: one says unsat, the other sat")
+            told = f"the solvers disagree on {where}: one says unsat, the other sat"
+            raise InternalError(f"{told}; the obligation is in {_written(text)}")
         return said
+
+
+def _written(text: str) -> str:
+    """The file that an obligation was written to, for whoever looks into it."""
+    handle, name = tempfile.mkstemp(prefix="steelyard-", suffix=".smt2")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return name
 
 
 def _again(known: Known, goal: str, where: str) -> Obligation:

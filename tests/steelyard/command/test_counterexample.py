@@ -123,3 +123,15 @@ def test_a_check_is_written_as_a_page_with_a_page_for_each_trace_beside_it(sandb
 
 def test_a_page_that_has_nowhere_to_go_is_told_before_the_work(sandbox: Sandbox) -> None:
     assert "no directory" in sandbox.refused("check", "--html", "absent/report.html")
+
+
+def test_each_cause_has_a_run_of_its_own(sandbox: Sandbox) -> None:
+    # All at once is counted wrongly, and taking back does not count at all.
+    whole = "total = Count(state.total + amount - amount // params.limit)"
+    sandbox.spoil("model.py", "total = Count(state.total + amount)", whole)
+    sandbox.spoil("model.py", "total = Count(state.total - state.given[caller])", "total = Count(state.total)")
+    done = sandbox.run("counterexample", "count.is_given", "--all-causes", "--out", "found")
+    assert (done.returncode, done.stderr) == (1, ""), done.stdout + done.stderr
+    told = [line for line in done.stdout.splitlines() if line.startswith(("cause ", "A counterexample"))]
+    assert told == ["cause 1 of 2", "A counterexample of 1 step.", "cause 2 of 2", "A counterexample of 3 steps."]
+    assert sorted(path.name for path in (sandbox.root / "found").iterdir()) == ["1", "2"]
