@@ -255,14 +255,14 @@ def _survey(suite: Suite, cache: str) -> Survey:
         found = survey(suite)
         return [dict(found.refusals), dict(found.assumed)]
 
-    refusals, assumed = _known(suite, cache, "survey", asked)
+    refusals, assumed = _known(cache, keys.of_suite(suite, "survey"), asked)
     return Survey(refusals=_tuples(refusals), assumed=_tuples(assumed))
 
 
 def _readers(suite: Suite, cache: str) -> Mapping[str, tuple[str, ...]]:
     from steelyard.engines.reading import readers
 
-    return _tuples(_known(suite, cache, "readers", lambda: dict(readers(suite))))
+    return _tuples(_known(cache, keys.of_suite(suite, "readers"), lambda: dict(readers(suite))))
 
 
 def _start(suite: Suite, options: Options, name: str, where: str) -> Start | None:
@@ -280,17 +280,17 @@ def _attempt(suite: Suite, options: Options, item: Attempt) -> Failed:
         made = attempt(session_of(suite, options), item)
         return [sorted(made.needed), sorted(made.unsure)]
 
-    told = [item.assumption, item.unit, sorted(item.wanted), sorted(item.hypotheses), options.rlimit]
-    needed, unsure = _known(suite, options.cache, repr(told), asked, is_final=lambda said: not said[1])
+    told = (item.assumption, sorted(item.wanted), sorted(item.hypotheses), options.rlimit)
+    key = keys.of_unit(suite, item.unit, *told)
+    needed, unsure = _known(options.cache, key, asked, is_final=lambda said: not said[1])
     return Failed(needed=frozenset(needed), unsure=frozenset(unsure))
 
 
 def _known(
-    suite: Suite, cache: str, question: str, ask: Callable[[], Any], is_final: Callable[[Any], bool] = lambda _: True
+    cache: str, key: str | None, ask: Callable[[], Any], is_final: Callable[[Any], bool] = lambda _: True
 ) -> Any:
-    """The answer, of what JSON can say, to a question about the whole suite: the one of before, if it is known."""
-    key = keys.of_suite(suite, question) if cache else None
-    if key is None:
+    """The answer to a question, of what JSON can say: the one of before, if it is known."""
+    if not cache or key is None:
         return ask()
     store = Store(cache, kept.KIND)
     found = store.get(key)

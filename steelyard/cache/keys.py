@@ -2,7 +2,8 @@
 
 A question to an engine that runs the model is about what is run (the actions that a scope offers, the initial states,
 the scope itself) and what is asked (the properties, the ways to rest): a change of an action asks again in the scopes
-that offer it.  Other questions are about the whole suite but its presets.
+that offer it.  A proof is about one action, or none, and all claims.  Other questions are about the whole suite but
+its presets.
 """
 
 from __future__ import annotations
@@ -47,6 +48,23 @@ def of_suite(suite: Suite, *question: Any) -> str | None:
         return _hashed(repr(question), _once(suite, "all", lambda: digest(*parts)))
     except Unknown:
         return None
+
+
+def of_unit(suite: Suite, unit: str, *question: Any) -> str | None:
+    """The key of a question about one unit of proof (``action NAME``, ``genesis``, or a claim by itself).
+
+    It is about that action and all claims, whatever the other actions do; a claim brings the programs that it names.
+    """
+    kind, _, name = unit.partition(" ")
+    own = suite.action(name) if kind == "action" else suite.genesis if kind == "genesis" else None
+    try:
+        return _hashed(repr((unit, *question)), _once(suite, "claims", lambda: _claims(suite)), digest(own))
+    except Unknown:
+        return None
+
+
+def _claims(suite: Suite) -> str:
+    return digest(suite.params, suite.state, suite.is_valid, suite.properties, suite.assumptions)
 
 
 def _of_claims(suite: Suite, ids: frozenset[str]) -> str:

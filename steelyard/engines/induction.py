@@ -15,7 +15,7 @@ import attrs
 
 from steelyard.cache import units
 from steelyard.cache.judge import checker
-from steelyard.cache.keys import of_suite
+from steelyard.cache.keys import of_unit
 from steelyard.cache.proofs import KIND, Proven
 from steelyard.cache.store import Store
 from steelyard.engines import k_induction, vacuity
@@ -83,7 +83,7 @@ class Session:
         options = (self.options.rlimit, self.options.cross, sorted(self.options.untyped))
         question = (unit, sorted(wanted), sorted(hypotheses), without, options)
         store = Store(self.options.cache, KIND)
-        whole = of_suite(self.suite, *question)
+        whole = of_unit(self.suite, *question)
         found = None if whole is None else units.find(store, whole, unit)
         if found is not None:
             return found
