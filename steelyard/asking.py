@@ -16,7 +16,7 @@ from steelyard.cache import answers as kept
 from steelyard.cache import keys
 from steelyard.cache.store import Store
 from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
-from steelyard.engines.result import Options, Result, Start, Task
+from steelyard.engines.result import Options, Question, Result, Start, Task
 from steelyard.engines.tally import Drive
 from steelyard.executor import Workers
 from steelyard.merge import Coverage
@@ -29,16 +29,6 @@ if TYPE_CHECKING:
     from steelyard.engines.needing import Attempt, Failed
     from steelyard.engines.proving import Proofs
     from steelyard.symbolic.summary import Survey
-
-
-@attrs.frozen(kw_only=True)
-class Question:
-    """What is asked of an engine, as plain data that a worker can be sent."""
-
-    engine: str
-    preset: str
-    ids: tuple[str, ...]
-    options: Options
 
 
 @attrs.frozen(kw_only=True)

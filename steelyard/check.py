@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard import __version__, idle, quick
-from steelyard.asking import Answers, Here, Question, There, catalogue, parts, united
+from steelyard.asking import Answers, Here, There, catalogue, parts, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
-from steelyard.engines.result import Options, Result
+from steelyard.engines.result import Options, Question, Result
 from steelyard.executor import Overdue, Workers
 from steelyard.idle import NEEDS, READS, REST
 from steelyard.kept import Kept, kept

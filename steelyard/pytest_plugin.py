@@ -279,9 +279,9 @@ _CACHE: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 
 def shared(item: PropertyItem, engine: str) -> Any:
     """The answers of an engine for all chosen items, made by the first of them."""
-    from steelyard.asking import Question, ask
+    from steelyard.asking import ask
     from steelyard.cache.store import PLACE
-    from steelyard.engines.result import Options
+    from steelyard.engines.result import Options, Question
 
     cache = item.session.stash.setdefault(_CACHE, {})
     engine = "explore" if engine == "liveness" else engine  # one search answers for both

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from steelyard.cache.closure import Unknown, digest
 from steelyard.cache.judge import checker
+from steelyard.engines.result import Question
 from steelyard.suite import Kind, Suite
-
-if TYPE_CHECKING:
-    from steelyard.asking import Question
 
 #: The digests of a suite, by what of it; the suite is held, so that its identity stays its own.
 _known: dict[tuple[int, Hashable], tuple[Suite, str]] = {}

@@ -113,3 +113,13 @@ class Task:
     preset: str
     properties: tuple[Property, ...]
     options: Options = Options()
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """What is asked of an engine, as plain data that a worker can be sent."""
+
+    engine: str
+    preset: str
+    ids: tuple[str, ...]
+    options: Options

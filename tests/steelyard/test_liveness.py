@@ -10,9 +10,9 @@ import attrs
 import pytest
 
 from steelyard import itf
-from steelyard.asking import Question, ask
+from steelyard.asking import ask
 from steelyard.engines import explore, liveness
-from steelyard.engines.result import InternalError, Options, Result, Task
+from steelyard.engines.result import InternalError, Options, Question, Result, Task
 from steelyard.language import Identity, Nat, action, require
 from steelyard.replay import replay
 from steelyard.schema import ModellingError

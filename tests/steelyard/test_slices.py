@@ -9,12 +9,12 @@ import attrs
 import pytest
 
 from steelyard import itf
-from steelyard.asking import Question, ask, parts
+from steelyard.asking import ask, parts
 from steelyard.check import check
 from steelyard.engines import explore, liveness
 from steelyard.engines.domain import Domain
 from steelyard.engines.lasso import shown
-from steelyard.engines.result import Options, Result, Task
+from steelyard.engines.result import Options, Question, Result, Task
 from steelyard.language import implies, info_of
 from steelyard.merge import Coverage
 from steelyard.run import calls, start
