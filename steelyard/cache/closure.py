@@ -8,11 +8,12 @@ refuses, and then nothing is known.
 
 from __future__ import annotations
 
+import dis
 import hashlib
 import re
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
 from functools import cache, partial
@@ -32,6 +33,11 @@ from typing import Any, ForwardRef, NewType, TypeVar
 import attrs
 
 from steelyard.language import ABSENT, Map
+
+#: What may be imported inside a function: what the judge's versions tell of.
+_KNOWN = {"steelyard", "attr", "attrs", "hypothesis", "networkx", "z3", "cvc5", *sys.stdlib_module_names}
+#: By these code comes to what it does not name.
+_REFLECTION = {"eval", "exec", "compile", "globals", "locals", "vars", "getattr", "__import__", "open", "import_module"}
 
 
 class Unknown(Exception):
@@ -168,6 +174,7 @@ class _Walk:
         if _is_of_others(function):
             self._tell("function of", function.__module__, function.__qualname__)
             return
+        _refuse_what_code_hides(function.__code__)
         self._tell("function", function.__name__)
         self._add_all((function.__code__, function.__defaults__, function.__kwdefaults__, vars(function)))
         cells = [cell.cell_contents for cell in function.__closure__ or ()]
@@ -219,11 +226,13 @@ class _Walk:
             self._tell("field", field.name, field.kw_only, field.eq)
             self._add_kind(field.type, vars(sys.modules[cls.__module__]))
             self._add_all((field.default, dict(field.metadata)))
-        kinds = (FunctionType, property, staticmethod, classmethod, int, str, tuple, frozenset)
+        fields = {field.name for field in attrs.fields(cls)} if attrs.has(cls) else set[str]()
+        members = set(cls.__members__) if issubclass(cls, Enum) else set[str]()
         for name, value in sorted(vars(cls).items()):
-            # What attrs and Python make of a class follows from the above.
-            is_own = not name.startswith("__") or isinstance(value, FunctionType)
-            if is_own and isinstance(value, kinds) and not _is_made(value):
+            # What attrs, `enum` and Python make of a class follows from the above.
+            is_hidden = name.startswith("_" if members else "__")
+            is_own = not is_hidden or isinstance(value, FunctionType)
+            if is_own and name not in fields | members and not _is_made(value):
                 self._tell("member", name)
                 self.add(value)
 
@@ -238,7 +247,24 @@ def _attributes_of(value: Any) -> dict[str, Any]:
 def _is_made(value: Any) -> bool:
     """Whether a method was generated."""
     code = getattr(value, "__code__", None)
-    return code is not None and code.co_filename.startswith("<")
+    return code is not None and code.co_filename.startswith("<attrs generated")
+
+
+def _refuse_what_code_hides(code: CodeType) -> None:
+    """Refuse code whose names do not tell what it leads to: imports of the tree inside it, and reflection."""
+    for name in sorted(_names_in(code) & _REFLECTION):
+        raise Unknown(f"{code.co_qualname} uses {name}")
+    for inner in (code, *_inside(code)):
+        for one in dis.get_instructions(inner):
+            if one.opname == "IMPORT_NAME" and str(one.argval).partition(".")[0] not in _KNOWN:
+                raise Unknown(f"{code.co_qualname} imports {one.argval}")
+
+
+def _inside(code: CodeType) -> Iterator[CodeType]:
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield inner
+            yield from _inside(inner)
 
 
 def _names_in(code: CodeType) -> set[str]:
@@ -256,9 +282,11 @@ def _is_of_others(value: Any) -> bool:
 @cache
 def _is_foreign(module: ModuleType) -> bool:
     file = getattr(module, "__file__", None)
-    if file is None or module.__name__.partition(".")[0] in ("steelyard", *sys.stdlib_module_names):
+    if file is None or module.__name__.partition(".")[0] in _KNOWN:
         return True
-    return any(Path(file).is_relative_to(root) for root in _INSTALLED)
+    if any(Path(file).is_relative_to(root) for root in _INSTALLED):
+        raise Unknown(f"{module.__name__} is of a package whose version the judge does not tell")
+    return False
 
 
 #: Without the `site` module Python does not know of its virtual environment: the checker's own libraries lie there.

@@ -45,14 +45,14 @@ class Leaves:
         return vector
 
     def below(self, path: str) -> frozenset[int]:
-        """The places of the leaves at or below a path."""
+        """The places of the leaves at or below a path, or of the one that it leads into; all, if there is none."""
         found = self._below.get(path)
         if found is None:
             found = self._below[path] = frozenset(
                 place
                 for place, leaf in enumerate(self.paths)
-                if not path or leaf == path or leaf.startswith(f"{path}.")
-            )
+                if not path or f"{leaf}.".startswith(f"{path}.") or path.startswith(f"{leaf}.")
+            ) or frozenset(range(len(self.paths)))
         return found
 
     def _vector(self, state: Any) -> Vector | None:

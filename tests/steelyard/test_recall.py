@@ -132,3 +132,11 @@ def test_states_that_are_made_of_something_else_have_no_vector() -> None:
     assert leaves.of(Whole()) is not None
     assert leaves.of(Whole(inner=3)) is None  # type: ignore[arg-type]
     assert leaves.of(Whole(a=[])) is None  # type: ignore[arg-type]
+
+
+def test_what_lies_in_a_leaf_counts_as_that_leaf() -> None:
+    # The first state has a number where a faulty model then puts a record.
+    asked = Asked(lambda s: s.a.b != 7)
+    assert asked.leaves.of(Whole(0)) is not None
+    assert not asked.of(Whole(Inner(1)))  # type: ignore[arg-type]
+    assert not asked.of(Whole(Inner(7)))  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -94,5 +95,13 @@ def test_it_can_be_cleared(sandbox: Sandbox) -> None:
     told = sandbox.run("cache", "--clear").stdout
     assert told.endswith(" files forgotten.\n")
     assert not told.startswith("0 ")
+    _, cached = checked(sandbox)
+    assert not any(cached.values())
+
+
+def test_a_cache_that_the_repository_tracks_is_not_believed(sandbox: Sandbox) -> None:
+    checked(sandbox)
+    for command in (["init", "-q"], ["add", "--force", ".steelyard/cache"]):
+        subprocess.run(["git", "-C", str(sandbox.root), *command], check=True)
     _, cached = checked(sandbox)
     assert not any(cached.values())

@@ -138,3 +138,33 @@ def test_a_closure_may_lead_to_itself() -> None:
     loop.append(loop)
     assert digest(again) == digest(again)
     assert digest(loop) != digest([])
+
+
+def hides_an_import() -> int:
+    from tests.steelyard.cache import test_store
+
+    return len(test_store.ENTRY)
+
+
+def names_nothing() -> object:
+    return globals()["BASE"]
+
+
+class Holder:
+    """A class with constants that are no numbers."""
+
+    table: dict[str, int] = {"a": 1}  # noqa: RUF012 - read by nobody
+    _own = {"b": 2}  # noqa: RUF012 - as above
+
+
+def test_code_that_does_not_name_what_it_leads_to_is_refused() -> None:
+    for function in (hides_an_import, names_nothing):
+        with pytest.raises(Unknown):
+            digest(function)
+
+
+@pytest.mark.parametrize("name", ["table", "_own"])
+def test_every_constant_of_a_class_counts(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = digest(Holder)
+    monkeypatch.setattr(Holder, name, {"a": 7})
+    assert digest(Holder) != before
