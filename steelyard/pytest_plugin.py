@@ -280,14 +280,14 @@ _CACHE: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 def shared(item: PropertyItem, engine: str) -> Any:
     """The answers of an engine for all chosen items, made by the first of them."""
     from steelyard.asking import ask
-    from steelyard.cache.store import PLACE
+    from steelyard.cache.store import place_in
     from steelyard.engines.result import Options, Question
 
     cache = item.session.stash.setdefault(_CACHE, {})
     engine = "explore" if engine == "liveness" else engine  # one search answers for both
     if engine not in cache:
         suite = item.suite()
-        options = Options(cache=str(Path(item.project.root, PLACE)))
+        options = Options(cache=place_in(item.project.root))
         chosen = Question(engine=engine, preset=next(iter(suite.presets)), ids=_chosen(item.session), options=options)
         cache[engine] = ask(suite, chosen)
     return cache[engine]

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,16 @@ from typing import Any
 PLACE = ".steelyard/cache"
 #: How many files are kept of each kind; the ones that were used longest ago go first.
 KEPT = 4_000
+
+
+def place_in(root: str) -> str:
+    """Where the runs of a project leave what they found out; empty if the repository tracks it: anybody could have."""
+    asked = ["git", "-C", root, "ls-files", "--", PLACE]
+    try:
+        tracked = subprocess.run(asked, capture_output=True, check=False).stdout  # noqa: S603 - our own arguments
+    except OSError:  # no git, so nothing is tracked
+        tracked = b""
+    return "" if tracked else str(Path(root, PLACE))
 
 
 class Store:

@@ -70,12 +70,12 @@ def tell_story(project: Project, suite: Suite, name: str, *, preset: str, option
 
 def checked(project: Project, suite: Suite, *, options: dict[str, Any], **chosen: Any) -> Report:
     """Check with a live line on stderr, where that is a terminal."""
-    from steelyard.cache.store import PLACE
+    from steelyard.cache.store import place_in
     from steelyard.check import check as run
     from steelyard.engines.result import Options
 
     second_solver(wanted=bool(options.get("cross")))
-    options = {"cache": _cache(project, PLACE), **options}
+    options = {"cache": place_in(project.root), **options}
     line = output.LiveLine()
     try:
         return run(suite, project=project, options=Options(**options), progress=line.show, **chosen)
@@ -91,18 +91,6 @@ def second_solver(*, wanted: bool | None) -> bool:
     if wanted and not is_there:
         raise Failed(USAGE, "--cross needs the second solver: pip install cvc5")
     return is_there if wanted is None else wanted
-
-
-def _cache(project: Project, place: str) -> str:
-    """Where earlier runs left what they found out; nowhere if that is part of the repository: anybody could have."""
-    import subprocess
-
-    asked = ["git", "-C", project.root, "ls-files", "--", place]
-    try:
-        tracked = subprocess.run(asked, capture_output=True, check=False).stdout  # noqa: S603 - our own arguments
-    except OSError:  # no git, so nothing is tracked
-        tracked = b""
-    return "" if tracked else str(Path(project.root, place))
 
 
 def keep_traces(project: Project, suite: Suite, report: Report) -> dict[str, str]:
