@@ -20,10 +20,14 @@ from steelyard.symbolic.terms import Term
 _FACTORS = 16
 
 
+#: Products, quotients, and the comparisons that say how far apart two leaves are.
+_LOOKED_AT = frozenset(("mul", "div", "nonneg"))
+
+
 def lemmas(assertions: Iterable[Term]) -> list[Term]:
     """Facts about the products and quotients in ground assertions."""
     given = list(assertions)
-    every = list(terms.subterms(given))
+    every = list(terms.occurring(given, _LOOKED_AT))
     products = sorted((t for t in every if t.op == "mul"), key=lambda t: t.key)
     quotients = sorted((t for t in every if t.op == "div"), key=lambda t: t.key)
     return list(

@@ -12,6 +12,10 @@ from functools import cache
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 
+#: What has definitions.
+_DEFINED = frozenset(("var", "read", "div", "digest", "mul", "sum"))
+_PRODUCTS = frozenset(("mul",))
+
 
 def definitions(roots: Iterable[Term]) -> list[Term]:
     """What holds of the leaves, quotients and digests in `roots`.
@@ -23,7 +27,9 @@ def definitions(roots: Iterable[Term]) -> list[Term]:
     done: set[Term] = set()
     todo = list(roots)
     while todo:
-        todo = [fact for term in list(terms.subterms(todo, seen=done)) for fact in _facts_of(term)]
+        new = [term for term in terms.occurring(todo, _DEFINED) if term not in done]
+        done.update(new)
+        todo = [fact for term in new for fact in _facts_of(term)]
         facts += todo
     return facts
 
@@ -75,4 +81,4 @@ def _facts_of_digest(digest: Term) -> tuple[Term, ...]:
 
 def products_in(roots: Iterable[Term]) -> list[Term]:
     """The products of variables that occur in terms."""
-    return [term for term in terms.subterms(roots) if term.op == "mul"]
+    return list(terms.occurring(roots, _PRODUCTS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from random import Random
 from typing import Any, Protocol, TypeVar
 
@@ -103,35 +104,53 @@ def is_valid(suite: Suite, params: Any) -> bool:
 
 def _changed(by: Chooser, cls: type, made: Any) -> Any:
     """`made` with one scalar replaced, or with something moved from one number to another."""
-    places = list(scalars(record_shape(cls), made))
-    numbers = [(path, value) for path, of, value in places if isinstance(of, IntShape)]
+    places = _places(cls)
+    numbers = [path for path, of in places if isinstance(of, IntShape)]
     if len(numbers) > 1 and by.pick((False, True)):
-        source, more = by.pick(numbers)
-        target, less = by.pick([one for one in numbers if one[0] != source])
+        source = by.pick(numbers)
+        target = by.pick([path for path in numbers if path != source])
+        more, less = _at(made, source), _at(made, target)
         moved = by.number(min(more, 0), max(more, 0))
         return replaced(replaced(made, source, more - moved), target, less + moved)
     if not places:
         return made
-    path, of, value = by.pick(places)
+    path, of = by.pick(places)
     if not isinstance(of, IntShape) or by.pick((False, False, True)):
         return replaced(made, path, drawn_value(by, of))
+    value = _at(made, path)
     near = by.number(max(value - 3, 0) if of.natural else value - 3, value + 3)
-    return replaced(made, path, by.pick((near, near, 0, 1, value // 2, 2 * value, by.pick(numbers)[1])))
+    return replaced(made, path, by.pick((near, near, 0, 1, value // 2, 2 * value, _at(made, by.pick(numbers)))))
 
 
-def scalars(shape: Shape, value: Any, path: Path = ()) -> Iterator[tuple[Path, Shape, Any]]:
-    """The scalars of a value, but for those in maps: where, of which shape, and which."""
+@cache
+def _places(cls: type) -> tuple[tuple[Path, Shape], ...]:
+    """Where the scalars of a record stand, but for those in maps, and of which shapes they are."""
+    return tuple(_scalars(record_shape(cls), ()))
+
+
+def _scalars(shape: Shape, path: Path) -> Iterator[tuple[Path, Shape]]:
     match shape:
         case RecordShape(fields=fields):
             for name, field in fields:
-                yield from scalars(field, getattr(value, name), (*path, name))
+                yield from _scalars(field, (*path, name))
         case TupleShape(items=items):
             for place, item in enumerate(items):
-                yield from scalars(item, value[place], (*path, place))
+                yield from _scalars(item, (*path, place))
         case MapShape():
             return
         case _:
-            yield path, shape, value
+            yield path, shape
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step] if isinstance(step, int) else getattr(value, step)
+    return value
+
+
+def scalars(shape: Shape, value: Any) -> Iterator[tuple[Path, Shape, Any]]:
+    """The scalars of a value, but for those in maps: where, of which shape, and which."""
+    return ((path, of, _at(value, path)) for path, of in _scalars(shape, ()))
 
 
 def replaced(value: Any, path: Path, scalar: Any) -> Any:

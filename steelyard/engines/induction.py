@@ -10,6 +10,7 @@ of entries in maps, any amounts, all parameters that are valid.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import product
 
 import attrs
 
@@ -77,7 +78,11 @@ class Session:
         return self._provers[chosen]
 
     def prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str = "") -> Proofs:
-        """Discharge the obligations of a unit that concern the wanted properties; `without` an assumption, if named."""
+        """Discharge the obligations of a unit that concern the wanted properties.
+
+        `without` an assumption, if one is named, only those along paths that rest on it: the others say what they said.
+        Such a path meets the one where the environment moves against the assumption, so how they part is not asked.
+        """
         if not self.options.cache:
             return self._prove(unit, wanted, hypotheses, without)
         options = (self.options.rlimit, self.options.cross, sorted(self.options.untyped))
@@ -126,12 +131,12 @@ class Session:
 
     def _prove_genesis(self, wanted: frozenset[str], without: str = "") -> Proofs:
         prover = self.prover(())
-        summary = self.symbolic.genesis().without(without)
+        summary = self.symbolic.genesis()
         obligations: list[Obligation] = []
-        if PATHS in wanted:
+        if PATHS in wanted and not without:
             obligations.append(self._prove_coverage(summary, PATHS))
-        for number, path in enumerate(summary.paths):
-            where = f"the initial state, path {number}"
+        for number, whole in summary.resting_on(without):
+            path, where = whole.without(without), f"the initial state, path {number}"
             if path.outcome == "fault":
                 obligations += [prover.impossible(path, name, where) for name in _broken_by(path) if name in wanted]
             if path.outcome == "state":
@@ -139,13 +144,14 @@ class Session:
         return Proofs(unit="genesis", obligations=tuple(obligations), framed={})
 
     def _prove_action(self, name: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
-        summary = self.symbolic.summary(name).without(without)
+        whole = self.symbolic.summary(name)
+        summary = whole.without(without)
         obligations: list[Obligation] = []
         framed: dict[str, int] = {}
-        if PATHS in wanted:
+        if PATHS in wanted and not without:
             obligations.append(self._prove_coverage(summary, PATHS))
-        for number, path in enumerate(summary.paths):
-            where = f"{name}, path {number}"
+        for number, _ in whole.resting_on(without):
+            path, where = summary.paths[number], f"{name}, path {number}"
             if path.outcome == "fault":
                 prover, told = self.prover(hypotheses), f"{where}: {path.code}"
                 obligations += [prover.impossible(path, goal, told) for goal in _broken_by(path) if goal in wanted]
@@ -180,35 +186,27 @@ class Session:
 
     def _prove_relational(self, unit: str, relational: Relational, hypotheses: frozenset[str], without: str) -> Proofs:
         _refuse_ambiguity(relational)
-        lefts = self.symbolic.summarise(relational.left, self.symbolic.state).without(without)
-        rights = self.symbolic.summarise(relational.right, self.symbolic.state).without(without)
+        lefts = self.symbolic.summarise(relational.left, self.symbolic.state)
+        rights = self.symbolic.summarise(relational.right, self.symbolic.state)
         prover = self.prover(hypotheses)
-        obligations = [self._prove_coverage(side, relational.id) for side in (lefts, rights)]
+        obligations = [] if without else [self._prove_coverage(side, relational.id) for side in (lefts, rights)]
         for side in (lefts, rights):
             obligations += [
-                prover.impossible(path, relational.id, f"{side.name}: {path.code}") for path in side.ending("fault")
+                prover.impossible(path.without(without), relational.id, f"{side.name}: {path.code}")
+                for _, path in side.resting_on(without)
+                if path.outcome == "fault"
             ]
         if not lefts.ending("state") or not rights.ending("state"):
             told = f"{lefts.name} and {rights.name} never both succeed"
             obligations.append(Obligation(goal=relational.id, where=told, verdict=EMPTY))
-        for i, left in enumerate(lefts.ending("state")):
-            for j, right in enumerate(rights.ending("state")):
-                goal = formula(
-                    relational,
-                    relational.relation,
-                    self.symbolic.params,
-                    self.symbolic.state,
-                    left.state,
-                    right.state,
-                )
-                both = Path(
-                    conditions=tuple(dict.fromkeys((*left.conditions, *right.conditions))),
-                    outcome="state",
-                    state=left.state,
-                    assumed=(*left.assumed, *right.assumed),
-                )
-                where = f"left path {i} with right path {j}"
-                obligations += prover.prove(both, {relational.id: goal}, where, self.shape)
+        pairs = product(enumerate(lefts.ending("state")), enumerate(rights.ending("state")))
+        for (i, left), (j, right) in pairs:
+            if without and not (left.rests_on(without) or right.rests_on(without)):
+                continue
+            sides = (self.symbolic.state, left.state, right.state)
+            goal = formula(relational, relational.relation, self.symbolic.params, *sides)
+            both = _together(left.without(without), right.without(without))
+            obligations += prover.prove(both, {relational.id: goal}, f"left path {i} with right path {j}", self.shape)
         return Proofs(unit=unit, obligations=tuple(obligations), framed={})
 
     # --- goals ----------------------------------------------------------------------------
@@ -220,6 +218,16 @@ class Session:
         """The stratum of a goal; what is no invariant may use them all."""
         found = self.invariants.get(name)
         return found.stratum if found else self._strata()[-1]
+
+
+def _together(left: Path, right: Path) -> Path:
+    """Two paths from one state, both taken."""
+    return Path(
+        conditions=tuple(dict.fromkeys((*left.conditions, *right.conditions))),
+        outcome="state",
+        state=left.state,
+        assumed=(*left.assumed, *right.assumed),
+    )
 
 
 def _broken_by(fault: Path) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from steelyard.engines.recall import Leaves, Recall
+from steelyard.engines.recall import Fields, Leaves, Recall
 from steelyard.observe import Observed
 from steelyard.suite import Invariant, Property, Reachable, Step, StepProperty, Verdict
 
@@ -106,9 +106,9 @@ class Monitor:
             self._taken.update(check.id for check in checks)
             self._steps_of[step.action] = checks
         found: list[Finding] = []
-        was, now = self._leaves.of(before), self._leaves.of(after)
+        was, now, fields = self._leaves.of(before), self._leaves.of(after), Fields(step)
         for check in self._steps_of[step.action]:
-            if was is not None and now is not None and check.recall.knows(was, now, step):
+            if was is not None and now is not None and check.recall.knows(was, now, fields):
                 continue
             finding = check.on(self._params, before, step, after)
             if finding is None:

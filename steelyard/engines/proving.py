@@ -158,8 +158,10 @@ class Prover:
         grounding = self._grounded(path, goals, hypotheses, shape)
         answers = self._decided(grounding, goals, effort)
         left = [name for name, answer in answers.items() if answer.verdict != "unsat"]
+        known = len(grounding.ground)
         if left and hypotheses:
             self._add_sums(grounding)
+        if len(grounding.ground) > known:
             answers |= self._decided(grounding, left, effort)
         share = (time.perf_counter() - begun) / len(goals)
         return {

@@ -31,6 +31,7 @@ class Leaves:
         self._numbers: list[dict[Any, int]] = []
         self._read: Callable[[Any], tuple[Any, ...]] = tuple
         self._last: dict[int, tuple[Any, Vector | None]] = {}
+        self._newest: tuple[tuple[Any, ...], Vector] = ((), ())
         self._below: dict[str, frozenset[int]] = {}
 
     def of(self, state: Any) -> Vector | None:
@@ -61,13 +62,21 @@ class Leaves:
             self.paths = (*_leaves(state, ""), "__class__")
             self._read = attrgetter(*self.paths)
             self._numbers = [{} for _ in self.paths]
+            # What is no value of a leaf stands for those of the state before the first.
+            self._newest = ((_ABSENT,) * len(self.paths), (0,) * len(self.paths))
         try:
             values = self._read(state)
-            return tuple(
-                [numbers.setdefault(value, len(numbers)) for numbers, value in zip(self._numbers, values, strict=True)]
+            # Most are the very objects that the state before had: what is not hashed is not slow.
+            vector = tuple(
+                [
+                    number if value is was else numbers.setdefault(value, len(numbers))
+                    for numbers, value, was, number in zip(self._numbers, values, *self._newest, strict=True)
+                ]
             )
         except (AttributeError, TypeError):
             return None
+        self._newest = (values, vector)
+        return vector
 
 
 def _leaves(value: Any, path: str) -> Iterator[str]:
@@ -94,11 +103,10 @@ class Recall:
         self._asked: set[Hashable] = set()
         self._is_hopeless = False
 
-    def knows(self, before: Vector, after: Vector, step: Any = None) -> bool:
+    def knows(self, before: Vector, after: Vector, step: Fields | None = None) -> bool:
         """Whether it was asked of such states and such a step; of one state, that is both."""
         of_before, of_after = self._getters
-        of_step = tuple([_at(step, name) for name in self._step]) if self._step else ()
-        return (of_before(before), of_after(after), of_step) in self._asked
+        return (of_before(before), of_after(after), step.of(self._step) if step else ()) in self._asked
 
     def note(self, before: Any, after: Any, step: Any = None, *, answer: bool) -> None:
         """That it was asked of these, and gave an answer that is as good as remembered."""
@@ -110,8 +118,7 @@ class Recall:
             self._asked.clear()
         if not self._is_hopeless:
             of_before, of_after = self._getters
-            of_step = tuple([_at(step, name) for name in self._step])
-            self._asked.add((of_before(vectors[0]), of_after(vectors[1]), of_step))
+            self._asked.add((of_before(vectors[0]), of_after(vectors[1]), Fields(step).of(self._step)))
 
     def _learn(self, before: Any, after: Any, step: Any, *, answer: bool) -> None:
         """See what it reads of these; what it was asked before is of no use if that is more than was known."""
@@ -141,11 +148,26 @@ def _nothing(_vector: Vector) -> Any:
     return None
 
 
-def _at(step: Any, name: str) -> Any:
-    """A field of a step, or ``arguments.NAME``, which another action may not have."""
-    if name.startswith("arguments."):
-        return getattr(step.arguments, name[10:], _ABSENT)
-    return getattr(step, name)
+class Fields:
+    """What predicates read of a step: its fields, or ``arguments.NAME``, which another action may not have."""
+
+    __slots__ = ("_known", "_step")
+
+    def __init__(self, step: Any) -> None:
+        self._step = step
+        self._known: dict[tuple[str, ...], tuple[Any, ...]] = {}
+
+    def of(self, names: tuple[str, ...]) -> tuple[Any, ...]:
+        """Those that have such names."""
+        found = self._known.get(names)
+        if found is None:
+            found = self._known[names] = tuple([self._at(name) for name in names])
+        return found
+
+    def _at(self, name: str) -> Any:
+        if name.startswith("arguments."):
+            return getattr(self._step.arguments, name[10:], _ABSENT)
+        return getattr(self._step, name)
 
 
 class _StandIn:

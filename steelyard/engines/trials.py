@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from random import Random
 from typing import Any
 
@@ -12,7 +12,7 @@ from steelyard.engines.monitor import Finding
 from steelyard.engines.result import Options
 from steelyard.engines.shrinking import simpler
 from steelyard.observe import Observed
-from steelyard.run import Outcome, call
+from steelyard.run import Outcome, check_arguments, unchecked_call
 from steelyard.schema import (
     BoolShape,
     EnumShape,
@@ -26,7 +26,7 @@ from steelyard.schema import (
 from steelyard.suite import Relational, Suite, Theorem, Verdict
 
 #: How many values are drawn for a relational property in each state.
-_DRAWS = 4
+_DRAWS = 2
 #: How many cases of a theorem are tried for one walk, and how often a counterexample is made smaller.
 _CASES_A_WALK = 5
 _SHRINKING = 20_000
@@ -42,6 +42,7 @@ class Relating:
         self._params = params
         self._shapes = arguments_of(of.left)
         self._relation = Observed(of.relation)
+        self._checked: set[Hashable] = set()
 
     def in_state(self, state: Any, random: Random) -> Mapping[str, Any] | None:
         """Arguments for which the property does not hold in `state`, if some were drawn."""
@@ -73,7 +74,8 @@ class Relating:
     def refutes(self, state: Any, arguments: Mapping[str, Any]) -> Finding | None:
         """What these arguments show in `state`, if the property does not hold."""
         params = self._params
-        left, right = (call(program, params, state, arguments) for program in (self.of.left, self.of.right))
+        self._check(arguments)
+        left, right = (unchecked_call(program, params, state, arguments) for program in (self.of.left, self.of.right))
         broken = _broken(left, right)
         if broken is None:
             if left.state is None or right.state is None:
@@ -84,6 +86,14 @@ class Relating:
             return None
         told = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         return Finding(self.of.id, Verdict.VIOLATED, f"{broken} for {told}.")
+
+    def _check(self, arguments: Mapping[str, Any]) -> None:
+        """Refuse arguments outside their types; the same come in state after state."""
+        of = tuple(arguments.items())
+        if of not in self._checked:
+            for program in (self.of.left, self.of.right):
+                check_arguments(program, arguments)
+            self._checked.add(of)
 
     def _difference(self, params: Any, before: Any, left: Any, right: Any) -> str | None:
         try:

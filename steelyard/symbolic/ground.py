@@ -85,6 +85,11 @@ def quantified(term: Term) -> bool:
     return found
 
 
+_READS = frozenset(("read",))
+#: What the rules of sums look at: sums, products with them, and whether there is an entry.
+_TOLD_OF_SUMS = frozenset(("sum", "mul", "read"))
+
+
 class Grounding:
     """The ground consequences of a set of labelled formulas."""
 
@@ -173,11 +178,9 @@ class Grounding:
 
     def _collect(self, term: Term) -> None:
         """Note the keys at which maps are read in a ground term."""
-        for part in terms.subterms((term,)):
-            if part in self._seen:
-                continue
-            self._seen.add(part)
-            if part.op == "read":
+        for part in terms.occurring((term,), _READS):
+            if part not in self._seen:
+                self._seen.add(part)
                 self._keys.setdefault(part.data[0], {})[part.args] = None
 
 
@@ -206,7 +209,7 @@ Prover = Callable[[Term], frozenset[str] | None]
 
 def sum_facts(grounding: Grounding, prove_at_any_key: Prover) -> Iterator[tuple[frozenset[str], Term]]:
     """What the rules say of the sums that occur, with the labels that each premise needs."""
-    occurring = list(dict.fromkeys(part for _, t in grounding.ground for part in terms.subterms((t,))))
+    occurring = list(terms.occurring((term for _, term in grounding.ground), _TOLD_OF_SUMS))
     sums = [part for part in occurring if part.op == "sum" and not part.free]
     goals = dict.fromkeys(terms.subterms(term for label, term in grounding.ground if label.startswith(GOAL)))
     for one in sums:

@@ -53,6 +53,10 @@ class Path:
     assumed: tuple[tuple[str, Term], ...] = ()
     where: str = ""
 
+    def rests_on(self, assumption: str) -> bool:
+        """Whether an assumption granted something along the path that nothing else did."""
+        return any(name == assumption for name, _ in self.assumed)
+
     def without(self, assumption: str) -> Path:
         """The path as it is if nothing grants what an assumption grants."""
         kept = list(self.conditions)

@@ -46,6 +46,11 @@ class Summary:
         """The ids of what is assumed along the paths, in order."""
         return tuple(dict.fromkeys(name for path in self.paths for name, _ in path.assumed))
 
+    def resting_on(self, assumption: str) -> tuple[tuple[int, Path], ...]:
+        """The paths with their numbers; of an assumption, if one is named, only those that something of it grants."""
+        rests = ((number, path) for number, path in enumerate(self.paths))
+        return tuple(one for one in rests if not assumption or one[1].rests_on(assumption))
+
     def without(self, assumption: str) -> Summary:
         """The summary as it is if nothing grants what an assumption grants; with none, as it is."""
         if not assumption:

@@ -608,6 +608,22 @@ def subterms(roots: Iterable[Term], *, into_binders: bool = False, seen: set[Ter
         stack += [arg for arg in reversed(node.args) if arg not in seen]
 
 
+_occurring: dict[tuple[Term, frozenset[str]], tuple[Term, ...]] = {}
+
+
+def occurring(roots: Iterable[Term], ops: frozenset[str]) -> Iterator[Term]:
+    """The `subterms` with such operations, in their order.  What occurs in one root is remembered."""
+    seen: set[Term] = set()
+    for root in roots:
+        found = _occurring.get((root, ops))
+        if found is None:
+            found = _occurring[root, ops] = tuple(part for part in subterms((root,)) if part.op in ops)
+        for part in found:
+            if part not in seen:
+                seen.add(part)
+                yield part
+
+
 # --- for people ---------------------------------------------------------------------------
 
 

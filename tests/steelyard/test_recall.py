@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from steelyard.engines.recall import Leaves, Recall
+from steelyard.engines.recall import Fields, Leaves, Recall
 from steelyard.language import Map
 from steelyard.suite import Step
 
@@ -53,7 +53,7 @@ class Asked:
         was, now = self.leaves.of(before), self.leaves.of(after)
         assert was is not None
         assert now is not None
-        if self.recall.knows(was, now, step):
+        if self.recall.knows(was, now, Fields(step)):
             return True
         self.recall.note(before, after, step, answer=bool(self.predicate(before, step, after)))
         return False
