@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -84,6 +85,12 @@ def _classified(error: Exception) -> tuple[int, str]:
 
 def _told(code: int, message: str) -> int:
     output.tell(message)
+    if os.environ.get("GITHUB_ACTIONS") == "true" and code != INTERRUPTED:
+        from steelyard.report import gate_annotations
+
+        # Beside the proposal, too: whoever looks there should not have to search the log for why nothing is said.
+        with suppress(output.Unwritable):
+            output.show(gate_annotations.failure(message))
     return code
 
 

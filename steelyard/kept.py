@@ -8,7 +8,6 @@ leaves the state as it is, as it would on the chain.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import attrs
 
 from steelyard import itf
 from steelyard.engines.result import Result
-from steelyard.project import Project, Unusable
+from steelyard.project import Project, Unusable, entry
 from steelyard.regression import run_of
 from steelyard.replay import first_broken
 from steelyard.suite import Invariant, Property, StepProperty, Suite, Verdict
@@ -61,8 +60,7 @@ def kept(project: Project, suite: Suite, claims: Sequence[Property]) -> Kept:
 
 
 def _directory(project: Project) -> Path | None:
-    table = tomllib.loads(Path(project.root, "pyproject.toml").read_text(encoding="utf-8"))
-    told = table.get("tool", {}).get("steelyard", {}).get("traces")
+    told = entry(project, "traces")
     if told is None:
         return None
     directory = Path(project.root, told) if isinstance(told, str) else None

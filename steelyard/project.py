@@ -123,23 +123,29 @@ def load(project: Project) -> Suite:
     return suite
 
 
-def named(project: Project, entry: str) -> tuple[str, Any]:
+def named(project: Project, name: str) -> tuple[str, Any]:
     """The ``module:NAME`` of another entry of ``[tool.steelyard]``, such as `conform`, and what it names, or None.
 
     Raises:
         Unusable: there is no such entry, or its module does not import.
     """
+    told = entry(project, name)
+    module, _, attribute = told.partition(":") if isinstance(told, str) else ("", "", "")
+    if not module or not attribute.isidentifier():
+        file = Path(project.root, "pyproject.toml")
+        raise Unusable(f'{file}: [tool.steelyard] needs {name} = "module:NAME", got {told!r}')
+    try:
+        return told, getattr(importlib.import_module(module), attribute, None)
+    except Exception as error:  # whatever a module raises is told in one line
+        raise Unusable(f"{name} = {told} does not import: {type(error).__name__}: {error}") from error
+
+
+def entry(project: Project, name: str) -> Any:
+    """What ``[tool.steelyard]`` says under a name, or None."""
     import tomllib
 
-    file = Path(project.root, "pyproject.toml")
-    told = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("steelyard", {}).get(entry)
-    module, _, name = told.partition(":") if isinstance(told, str) else ("", "", "")
-    if not module or not name.isidentifier():
-        raise Unusable(f'{file}: [tool.steelyard] needs {entry} = "module:NAME", got {told!r}')
-    try:
-        return told, getattr(importlib.import_module(module), name, None)
-    except Exception as error:  # whatever a module raises is told in one line
-        raise Unusable(f"{entry} = {told} does not import: {type(error).__name__}: {error}") from error
+    table = tomllib.loads(Path(project.root, "pyproject.toml").read_text(encoding="utf-8"))
+    return table.get("tool", {}).get("steelyard", {}).get(name)
 
 
 def _import(project: Project) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import attrs
 
 from steelyard.engines.catching import SAFETY, Catch, catch
-from steelyard.engines.mutation import Put, mutation, slices_of
+from steelyard.engines.mutation import Put, Slice, mutation, slices_of
+from steelyard.engines.recatching import Generated, caught_again
 from steelyard.engines.result import Options
 from steelyard.engines.straying import straying
 from steelyard.executor import map_tasks
@@ -26,10 +27,15 @@ MUTANT_STATES = 20_000
 
 @attrs.frozen(kw_only=True)
 class Matrix:
-    """The faulty designs, and what became of each, in the order in which they are declared."""
+    """The faulty designs, and what became of each, in the order in which they are declared.
+
+    Attributes:
+        generated: the properties that catch a generated design; None where they were not asked of any.
+    """
 
     variants: tuple[Variant, ...]
     catches: tuple[Catch, ...]
+    generated: frozenset[str] | None = None
 
     @property
     def survivors(self) -> tuple[Catch, ...]:
@@ -48,6 +54,19 @@ class Matrix:
             for name in one.steps:
                 found[name].append(one.variant)
         return {name: tuple(names) for name, names in sorted(found.items())}
+
+    def idle(self, suite: Suite) -> tuple[str, ...]:
+        """The accountable properties that catch nothing of what they were asked."""
+        busy = {*self.by_property(), *(self.generated or ())}
+        return tuple(name for name in accountable(suite) if name not in busy)
+
+    def with_generated(self, names: Iterable[str]) -> Matrix:
+        """The matrix of properties of which these catch a generated design."""
+        return attrs.evolve(self, generated=frozenset(names))
+
+    def is_clean(self, suite: Suite) -> bool:
+        """Whether each design is caught as it must be and, if that was asked, each property catches something."""
+        return not self.survivors and not self.misplaced and (self.generated is None or not self.idle(suite))
 
 
 def accountable(suite: Suite) -> tuple[str, ...]:
@@ -94,6 +113,27 @@ def mutants(project: Project, suite: Suite, *, workers: int = 1) -> tuple[Put, .
     return (*sorted(puts, key=lambda put: names.index(put.action)), *strays)
 
 
+def asked_again(
+    project: Project, suite: Suite, found: Matrix, records: Sequence[Generated], *, workers: int = 1
+) -> Matrix:
+    """The matrix, with the properties that catch none of its designs asked of the generated one of their record."""
+    left = set(found.idle(suite))
+    by_slice: dict[str, list[Generated]] = defaultdict(list)
+    for record in records:
+        if record.property in left:
+            by_slice[record.slice].append(record)
+    items = [(project, address, tuple(those)) for address, those in sorted(by_slice.items())]
+    return found.with_generated(name for names in map_tasks(_again, items, workers=workers) for name in names)
+
+
+def _again(item: tuple[Project, str, tuple[Generated, ...]]) -> tuple[str, ...]:
+    project, address, records = item
+    suite = load(project)
+    if address not in suite.scopes():
+        return ()
+    return caught_again(suite, Slice(suite, address, Options(max_states=MUTANT_STATES)), records)
+
+
 def _mutated(item: tuple[Project, tuple[str, ...]]) -> tuple[tuple[Put, ...], tuple[Put, ...]]:
     project, actions = item
     suite = load(project)
@@ -106,6 +146,7 @@ def _together(strays: Sequence[Put]) -> tuple[Put, ...]:
     found: dict[str, Put] = {}
     for put in strays:
         was = found.get(put.change, put)
-        broken = tuple(sorted({*was.broken, *put.broken}))
-        found[put.change] = attrs.evolve(put, broken=broken, wrong=put.wrong + (0 if was is put else was.wrong))
+        found[put.change] = attrs.evolve(
+            put, seen={**put.seen, **was.seen}, wrong=put.wrong + (0 if was is put else was.wrong)
+        )
     return tuple(found[change] for change in sorted(found))

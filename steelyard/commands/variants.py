@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steelyard import output
-from steelyard.commands.common import CLEAN, FINDINGS, NOTHING, Failed, cores, project_here, workers_option
+from steelyard.commands.common import CLEAN, FINDINGS, NOTHING, USAGE, Failed, cores, project_here, workers_option
 
 if TYPE_CHECKING:
     from steelyard.project import Project
@@ -18,38 +18,57 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--list", "is_list", is_flag=True, help="A line each: name, and the property that must catch it.")
 @click.option("--only", default="", metavar="GLOB", help="Only the designs whose name matches.")
-@click.option(
-    "--mutants", "with_mutants", is_flag=True, help="Ask generated designs, too; every property must catch one."
-)
+@click.option("--mutants", "with_mutants", is_flag=True, help="Ask of all generated designs, not of those kept.")
+@click.option("--keep", is_flag=True, help="With --mutants: keep what each property catches that catches nothing else.")
 @click.option(
     "--traces", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep each trace there."
 )
 @workers_option
 @click.option("--reproducible", is_flag=True, help="Leave out the times.")
 def variants(
-    *, is_list: bool, only: str, with_mutants: bool, traces: Path | None, workers: int | None, reproducible: bool
+    *,
+    is_list: bool,
+    only: str,
+    with_mutants: bool,
+    keep: bool,
+    traces: Path | None,
+    workers: int | None,
+    reproducible: bool,
 ) -> int:
     """Put each faulty design to all properties: who catches whom.
 
-    A design that nothing catches, or only another property than the one it names, is a finding; with
-    --mutants also an invariant or step property that catches nothing.
+    A design that nothing catches, or only another property than the one it names, is a finding; so is an invariant or
+    step property that catches neither a design nor a generated one, of which a few are kept, lest all be tried.
     """
+    from steelyard import catches
     from steelyard.report import matrix as report
     from steelyard.variant import variants_of
-    from steelyard.variants import matrix, mutants
+    from steelyard.variants import asked_again, matrix, mutants
 
     project, suite = project_here()
     if is_list:
         output.show(report.listing(variants_of(project)))
         return CLEAN
-    found = matrix(project, only=only, workers=workers or cores())
+    file = catches.file_of(project)
+    if keep and (only or not with_mutants):
+        raise Failed(USAGE, "--keep goes with --mutants, and with all designs")
+    if keep and file is None:
+        raise Failed(USAGE, f'--keep: {project.root}/pyproject.toml needs [tool.steelyard] generated = "FILE"')
+    processes, puts = workers or cores(), None
+    found = matrix(project, only=only, workers=processes)
     if not found.catches:
         raise Failed(NOTHING, f"no variant matches {only} (steelyard variants --list)")
-    puts = mutants(project, suite, workers=workers or cores()) if with_mutants else None
+    if with_mutants:
+        puts = mutants(project, suite, workers=processes)
+        if keep:
+            output.write(str(file), catches.dumps(catches.chosen(puts, found.idle(suite))))
+        found = found.with_generated(name for put in puts for name in put.broken)
+    elif not only:
+        found = asked_again(project, suite, found, catches.read(file), workers=processes)
     output.show(report.render(found, suite, puts, root=project.root, reproducible=reproducible))
     if traces is not None:
         _keep(project, found, traces)
-    return CLEAN if report.is_clean(found, suite, puts) else FINDINGS
+    return CLEAN if found.is_clean(suite) else FINDINGS
 
 
 def _keep(project: Project, found: Matrix, directory: Path) -> None:

@@ -34,7 +34,7 @@ class Put:
 
     Attributes:
         action, file, line, change: which it is.
-        broken: the properties that one of its steps breaks.
+        seen: by property that one of its steps breaks, the slice where it first did, and the action.
         differs: whether any of its steps ended otherwise than the protocol's, in a state or a refusal.
         wrong: how many of its steps ended in a state that the protocol's did not.
         moves: whether any of these changed anything at all; a mutant that does nothing breaks nothing but promises.
@@ -44,10 +44,15 @@ class Put:
     file: str
     line: int
     change: str
-    broken: tuple[str, ...]
+    seen: Mapping[str, tuple[str, str]]
     differs: bool
     wrong: int
     moves: bool = True
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The properties that one of its steps breaks."""
+        return tuple(sorted(self.seen))
 
 
 @attrs.frozen
@@ -63,13 +68,14 @@ class Slice:
     """A slice with all its states."""
 
     def __init__(self, suite: Suite, address: str, options: Options) -> None:
+        self.address = address
         self.preset = suite.preset(address)
         self.domain = Domain(suite, self.preset)
         explored = explore.exploration(Task(suite=suite, preset=address, properties=(), options=options))
         cuts = set(explored.cuts)
         self.states = [state for place, state in enumerate(explored.states) if place not in cuts]
-        claims = (claim for claim in suite.properties if claim.kind in SAFETY)
-        self.monitor = Monitor(self.preset.params, claims, once=False, observe=False)
+        self.claims = {claim.id: claim for claim in suite.properties if claim.kind in SAFETY}
+        self.monitor = Monitor(self.preset.params, self.claims.values(), once=False, observe=False)
 
     def tried(self, function: Callable[..., Any]) -> list[_Tried]:
         """Every call of an action in every state."""
@@ -98,28 +104,28 @@ def _of_action(slices: Sequence[Slice], function: Callable[..., Any]) -> list[Pu
     tried = [(one, one.tried(function)) for one in slices]
     found = []
     for mutant in mutants_of(function):
-        broken: set[str] = set()
+        seen: dict[str, tuple[str, str]] = {}
         differs, wrong, moves = False, 0, False
         for one, calls in tried:
-            asked = 0
+            asked, where = 0, (one.address, mutant.action)
             for call in calls:
                 made = unchecked_call(mutant.function, one.preset.params, call.state, call.arguments)
                 if _label(made) == _label(call.outcome) and made.state == call.outcome.state:
                     continue
                 differs = True
                 if made.fault is not None:
-                    broken.add(NO_FAULT)
+                    seen.setdefault(NO_FAULT, where)
                 if made.state is None or made.state == call.outcome.state or asked >= MOST:
                     continue
                 asked, wrong, moves = asked + 1, wrong + 1, moves or made.state != call.state
-                broken |= _broken(one, function, call, made.state)
+                seen |= dict.fromkeys(_broken(one, function, call, made.state) - seen.keys(), where)
         found.append(
             Put(
                 action=mutant.action,
                 file=mutant.file,
                 line=mutant.line,
                 change=mutant.change,
-                broken=tuple(sorted(broken)),
+                seen=seen,
                 differs=differs,
                 wrong=wrong,
                 moves=moves,

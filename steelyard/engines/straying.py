@@ -7,7 +7,8 @@ the state in which each ends one leaf after the other is changed, one entry adde
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
@@ -27,7 +28,7 @@ from steelyard.schema import (
     TupleShape,
     record_shape,
 )
-from steelyard.suite import Suite
+from steelyard.suite import Step, Suite
 
 #: How many calls of each action are taken in each slice, from all over it.
 CALLS = 3
@@ -40,34 +41,40 @@ Pools = Mapping[str, Sequence[Any]]
 
 def straying(suite: Suite, slices: Sequence[Slice], actions: Sequence[str]) -> tuple[Put, ...]:
     """Put stray writes beside these actions to all properties: one record for each place, and what was done there."""
-    shape = record_shape(suite.state)
-    broken: dict[tuple[str, str], set[str]] = {}
-    times: dict[tuple[str, str], int] = {}
+    seen: dict[str, dict[str, tuple[str, str]]] = {}
+    times: Counter[str] = Counter()
     for one in slices:
         for function in (f for f in suite.actions if info_of(f).name in actions):
-            for state, arguments, after in _taken(one, function):
-                step, pools = step_of(function, arguments), one.domain.pools(after)
-                for path, how, wrong in _records(shape, after, pools, ""):
-                    if one.domain.misfit(wrong) is not None:
-                        continue
-                    found = (*one.monitor.on_step(state, step, wrong), *one.monitor.on_state(wrong))
-                    broken.setdefault((path, how), set()).update(finding.id for finding in found)
-                    times[path, how] = times.get((path, how), 0) + 1
+            where = (one.address, info_of(function).name)
+            for state, step, change, wrong in stray_steps(suite, one, function):
+                of_place = seen.setdefault(change, {})
+                for finding in (*one.monitor.on_step(state, step, wrong), *one.monitor.on_state(wrong)):
+                    of_place.setdefault(finding.id, where)
+                times[change] += 1
     return tuple(
         Put(
             action="(any)",
             file="",
             line=0,
-            change=f"{path} {how}",
-            broken=tuple(sorted(names)),
+            change=change,
+            seen=names,
             differs=True,
-            wrong=times[path, how],
+            wrong=times[change],
         )
-        for (path, how), names in sorted(broken.items())
+        for change, names in sorted(seen.items())
     )
 
 
-def _taken(one: Slice, function: Any) -> list[tuple[Any, Mapping[str, Any], Any]]:
+def stray_steps(suite: Suite, one: Slice, function: Callable[..., Any]) -> Iterator[tuple[Any, Step, str, Any]]:
+    """Calls of an action with a stray write beside each: the state before, the step, the change, the state after."""
+    for state, arguments, after in _taken(one, function):
+        step, pools = step_of(function, arguments), one.domain.pools(after)
+        for path, how, wrong in _records(record_shape(suite.state), after, pools, ""):
+            if one.domain.misfit(wrong) is None:
+                yield state, step, f"{path} {how}", wrong
+
+
+def _taken(one: Slice, function: Callable[..., Any]) -> list[tuple[Any, Mapping[str, Any], Any]]:
     """Some accepted calls of an action: the first in the slice, the last, and what lies between."""
     accepted = [
         (state, arguments, outcome.state)

@@ -24,7 +24,14 @@ from steelyard.gate.telling import finding
 from steelyard.gate.verdicts import Reached, counted, fallen
 
 #: What judges, and what has it judge: a change there is a finding.
-CHECKER = ("steelyard/", ".github/workflows/", ".github/actions/", ".ci/")
+CHECKER = (
+    "steelyard/",
+    ".github/workflows/",
+    ".github/actions/",
+    ".ci/",
+    "constraints.txt",
+    ".pre-commit-config.yaml",
+)
 #: The word for a base that does not exist yet.
 NO_BASE = "none"
 
@@ -189,21 +196,30 @@ def _checker(trees: _Trees) -> Iterator[Finding]:
             yield finding(
                 Axis.CHECKER, f"checker:{part.rstrip('/')}", "checker changed", (prints[0], prints[1]), detail=few
             )
-    tables = [_table(tree) for tree in (trees.base, trees.head)]
-    if tables[0] != tables[1]:
+    tables = [_tables(tree) for tree in (trees.base, trees.head)]
+    changed = [name for name in tables[0] if tables[0][name] != tables[1][name]]
+    if changed:
         prints = tuple(_digest(repr(table).encode()) for table in tables)
-        detail = "[tool.steelyard] of pyproject.toml is not what it was; the levels are those of the base."
+        detail = f"{', '.join(changed)} of pyproject.toml: not what it was; the levels are those of the base."
         yield finding(Axis.CHECKER, "checker:pyproject.toml", "checker changed", (prints[0], prints[1]), detail=detail)
 
 
-def _table(tree: Path) -> Any:
+def _tables(tree: Path) -> dict[str, Any]:
+    """What a pyproject.toml says to the checker, and of what is installed with it."""
     import tomllib
 
     try:
         told = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return None
-    return told.get("tool", {}).get("steelyard")
+        told = {}
+    project = told.get("project", {})
+    return {
+        "[tool.steelyard]": told.get("tool", {}).get("steelyard"),
+        "[build-system]": told.get("build-system"),
+        "the dependencies": [
+            project.get(name) for name in ("dependencies", "optional-dependencies", "requires-python")
+        ],
+    }
 
 
 def _print_of(tree: Path, files: Iterable[str]) -> str:

@@ -23,6 +23,11 @@ def render(gate: Gate, text: str, *, prefix: str = "") -> str:
     return "".join(f"{line}\n" for line in [*_lines(gate, prefix), *_quoted(text)])
 
 
+def failure(message: str) -> str:
+    """That there is no answer, and why."""
+    return f"::error title=steelyard::{_data(gate_words.shortened(message, _LONGEST))}\n"
+
+
 def _lines(gate: Gate, prefix: str) -> Iterator[str]:
     found = gate_words.ranked(gate)
     errors = [one for one in found if gate.stands_in_the_way(one)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from steelyard.catches import HOW_TO_KEEP
 from steelyard.engines.catching import Catch
 from steelyard.engines.mutation import Put
 from steelyard.project import shorten
@@ -29,19 +30,8 @@ def render(matrix: Matrix, suite: Suite, puts: Sequence[Put] | None, *, root: st
         lines += ["", *_problem(one, matrix)]
     if puts is not None:
         lines += ["", *_mutants(puts, root)]
-    lines += ["", *_idle(matrix, suite, puts), "", _answer(matrix, suite, puts)]
+    lines += ["", *_idle(matrix, suite), "", _answer(matrix, suite)]
     return "\n".join(lines) + "\n"
-
-
-def idle(matrix: Matrix, suite: Suite, puts: Sequence[Put] | None) -> tuple[str, ...]:
-    """The accountable properties that catch nothing of what was asked."""
-    busy = set(matrix.by_property()) | {name for put in puts or () for name in put.broken}
-    return tuple(name for name in accountable(suite) if name not in busy)
-
-
-def is_clean(matrix: Matrix, suite: Suite, puts: Sequence[Put] | None) -> bool:
-    """Whether each design is caught as it must be and, where mutants were asked, each property catches something."""
-    return not matrix.survivors and not matrix.misplaced and (puts is None or not idle(matrix, suite, puts))
 
 
 def _title(matrix: Matrix) -> str:
@@ -109,26 +99,32 @@ def _mutants(puts: Sequence[Put], root: str) -> list[str]:
     ]
 
 
-def _idle(matrix: Matrix, suite: Suite, puts: Sequence[Put] | None) -> list[str]:
-    """The properties that catch nothing."""
-    names = idle(matrix, suite, puts)
+def _idle(matrix: Matrix, suite: Suite) -> list[str]:
+    """The properties that catch nothing; of the others, how many catch nothing but a generated design."""
+    names = matrix.idle(suite)
     if not names:
-        return ["Every invariant that is no lemma, and every step property, catches something."]
+        only = len(set(accountable(suite)) - matrix.by_property().keys())
+        told = f", {number(only)} of them a generated design only" if only else ""
+        return [f"Every invariant that is no lemma, and every step property, catches something{told}."]
     of = f"{number(len(names))} of {number(len(accountable(suite)))} invariants and step properties"
-    if puts is None:
-        return [f"{of} catch none of these designs; `steelyard variants --mutants` asks them of generated ones, too."]
-    return [f"{of} catch neither a design nor a mutant, and may be idle:", *(f"  {name}" for name in names)]
+    if matrix.generated is None:
+        return [f"{of} catch none of these designs."]
+    return [
+        f"{of} catch neither a design nor a generated one, and may be idle:",
+        *(f"  {name}" for name in names),
+        f"  next    {HOW_TO_KEEP}, which looks for what they catch; then a design of their own, or drop them",
+    ]
 
 
-def _answer(matrix: Matrix, suite: Suite, puts: Sequence[Put] | None) -> str:
+def _answer(matrix: Matrix, suite: Suite) -> str:
     caught = sum(one.is_caught for one in matrix.catches)
     told = f"{number(caught)} of {number(len(matrix.catches))} faulty designs are caught by the property that must"
-    if is_clean(matrix, suite, puts):
+    if matrix.is_clean(suite):
         return f"{told}."
     problems = [
         *([f"{plural(len(matrix.survivors), 'design')} caught by nothing"] if matrix.survivors else []),
         *([f"{plural(len(matrix.misplaced), 'design')} caught by others only"] if matrix.misplaced else []),
     ]
-    lazy = idle(matrix, suite, puts) if puts is not None else ()
-    problems += [f"{number(len(lazy))} properties that catch nothing"] if lazy else []
+    lazy = matrix.idle(suite) if matrix.generated is not None else ()
+    problems += [f"properties that catch nothing: {number(len(lazy))}"] if lazy else []
     return f"{told}: {', '.join(problems)}."

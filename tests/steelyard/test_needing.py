@@ -62,6 +62,18 @@ def test_a_path_without_an_assumption_keeps_what_the_protocol_requires() -> None
     assert [path.conditions for path in untouched] == [path.conditions for path in summary.paths]
 
 
+def test_only_the_paths_that_rest_on_an_assumption_are_proved_without_it() -> None:
+    session = induction.session_of(SUITE, Options())
+    resting = [number for number, path in session.symbolic.summary("take_back").resting_on("A-01") if not path.code]
+    assert resting
+    proofs = session.prove(
+        "action take_back", frozenset(session.goals.invariants) | {induction.PATHS}, frozenset(), "A-01"
+    )
+    assert {one.where for one in proofs.obligations} <= {f"take_back, path {number}" for number in resting}
+    assert all(one.goal != induction.PATHS for one in proofs.obligations)
+    assert session.prove("action add", frozenset(session.goals.invariants), frozenset(), "A-01").obligations == ()
+
+
 # --- from attempts to verdicts ------------------------------------------------------------
 
 ASSUMED = {"take_back": ("A-01",)}

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from properties.suite import SUITE
-from steelyard import itf
+from steelyard import catches, itf
 from steelyard.engines import explore, liveness
 from steelyard.engines.result import Result, Task
 from steelyard.language import info_of
@@ -18,6 +18,7 @@ from steelyard.schema import arguments_of
 from steelyard.suite import Property, Suite, Verdict
 from steelyard.trace import Trace
 from steelyard.variant import Variant
+from steelyard.variants import accountable
 from steelyard.whitelist import offences
 from tests.variants import VARIANTS
 
@@ -113,3 +114,12 @@ def test_every_topic_of_what_actions_do_has_a_variant() -> None:
     caught = {variant.property.partition(".")[0] for variant in VARIANTS}
     of_no_action = {"reach", "serving"}
     assert {claim.topic for claim in SUITE.properties} - of_no_action == caught
+
+
+def test_every_kept_generated_design_is_of_the_suite() -> None:
+    """That its property catches it, `steelyard variants` sees."""
+    records = catches.read(Path(__file__).with_name("generated.json"))
+    assert records
+    assert {one.property for one in records} <= set(accountable(SUITE))
+    assert {one.action for one in records} <= {info.name for info in SUITE.infos()}
+    assert {one.slice for one in records} <= SUITE.scopes().keys()

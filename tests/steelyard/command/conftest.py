@@ -77,7 +77,8 @@ def sandbox(tmp_path: Path) -> Sandbox:
     shutil.copytree(COUNTER, package / "counter", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "pyproject.toml").write_text(
         '[tool.steelyard]\nsuite = "tests.steelyard.counter.suite:SUITE"\n'
-        'variants = "tests.steelyard.counter.faulty:VARIANTS"\n',
+        'variants = "tests.steelyard.counter.faulty:VARIANTS"\n'
+        'generated = "tests/steelyard/counter/faulty/generated.json"\n',
         encoding="utf-8",
     )
     return Sandbox(tmp_path)

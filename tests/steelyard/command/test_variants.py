@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.steelyard.command.conftest import Sandbox
+
+IDLE = "count.gifts_are_positive"
+
+
+def without_the_idle_one(sandbox: Sandbox) -> None:
+    """A map with a default holds no entry of it, so that one property says nothing; a lemma need not catch anything."""
+    sandbox.spoil("suite.py", f'id="{IDLE}",', f'id="{IDLE}",\n            lemma=True,')
 
 
 def test_the_list_has_a_line_for_each_design(sandbox: Sandbox) -> None:
@@ -16,11 +25,54 @@ def test_the_list_has_a_line_for_each_design(sandbox: Sandbox) -> None:
 
 
 def test_the_matrix_says_who_catches_whom(sandbox: Sandbox) -> None:
+    without_the_idle_one(sandbox)
     done = sandbox.run("variants", "--reproducible", "--workers", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "  caught     forgetful  count.is_given" in done.stdout
     assert "liveness" in done.stdout
+    assert "catches something, 3 of them a generated design only." in done.stdout
     assert done.stdout.splitlines()[-1] == "3 of 3 faulty designs are caught by the property that must."
+
+
+def test_a_property_that_catches_nothing_is_a_finding(sandbox: Sandbox) -> None:
+    done = sandbox.run("variants", "--reproducible", "--workers", "1")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"may be idle:\n  {IDLE}\n  next    steelyard variants --mutants --keep" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("properties that catch nothing: 1.")
+
+
+def test_a_kept_design_that_is_caught_no_more_is_a_finding(sandbox: Sandbox) -> None:
+    without_the_idle_one(sandbox)
+    sandbox.spoil("properties.py", "return after.owner == before.owner", "return before.owner == before.owner")
+    done = sandbox.run("variants", "--reproducible", "--workers", "1")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "may be idle:\n  steps.owner_stays\n" in done.stdout
+
+
+def test_what_is_kept_is_written_by_the_command(sandbox: Sandbox) -> None:
+    without_the_idle_one(sandbox)
+    file = sandbox.root / "tests/steelyard/counter/faulty/generated.json"
+    there = file.read_text(encoding="utf-8")
+    file.unlink()
+    assert sandbox.run("variants", "--workers", "1").returncode == 1
+    done = sandbox.run("variants", "--mutants", "--keep", "--workers", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert file.read_text(encoding="utf-8") == there
+
+
+@pytest.mark.parametrize("text", ["", "{}x", "[1]", '[{"property": "count.is_given"}]', "[" * 100_000])
+def test_kept_designs_that_are_none_are_told(sandbox: Sandbox, text: str) -> None:
+    (sandbox.root / "tests/steelyard/counter/faulty/generated.json").write_text(text, encoding="utf-8")
+    assert "no records of generated designs" in sandbox.refused("variants", "--workers", "1")
+
+
+def test_keeping_needs_all_designs_and_a_file(sandbox: Sandbox) -> None:
+    assert "--keep goes with --mutants" in sandbox.refused("variants", "--keep")
+    assert "--keep goes with --mutants" in sandbox.refused("variants", "--mutants", "--keep", "--only", "weary")
+    project = sandbox.root / "pyproject.toml"
+    project.write_text(project.read_text(encoding="utf-8").partition("generated")[0], encoding="utf-8")
+    told = sandbox.refused("variants", "--mutants", "--keep", "--workers", "1")
+    assert 'needs [tool.steelyard] generated = "FILE"' in told
 
 
 def test_a_design_that_is_caught_by_another_property_only_is_a_finding(sandbox: Sandbox) -> None:
@@ -43,7 +95,7 @@ def test_mutants_find_the_property_that_catches_nothing(sandbox: Sandbox) -> Non
     sandbox.spoil("properties.py", "return after.owner == before.owner", "return before.owner == before.owner")
     done = sandbox.run("variants", "--only", "unlimited", "--mutants", "--reproducible", "--workers", "1")
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "catch neither a design nor a mutant, and may be idle:" in done.stdout
+    assert "catch neither a design nor a generated one, and may be idle:" in done.stdout
     assert "  steps.owner_stays\n" in done.stdout
 
 

@@ -84,7 +84,9 @@ def test_a_proposal_cannot_bring_its_own_judge(repository: Repository) -> None:
             "json.py": said_nothing,
             "z3.py": said_nothing,
             ".github/workflows/gate.yml": "on: never\n",
-            "pyproject.toml": CONFIGURATION + '[tool.steelyard.gate.levels]\n"weakened" = "info"\n',
+            "constraints.txt": "z3-solver==0\n",
+            "pyproject.toml": CONFIGURATION
+            + '[tool.steelyard.gate.levels]\n"weakened" = "info"\n[project]\ndependencies = ["z3-solver @ file:///x"]\n',
         }
     )
     repository.commit("A proposal with a judge of its own.")
@@ -92,9 +94,10 @@ def test_a_proposal_cannot_bring_its_own_judge(repository: Repository) -> None:
     done = repository.gate(*MAIN, PYTHONSAFEPATH="1")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "WEAKENED" in done.stdout
-    for part in ("checker:steelyard", "checker:.github/workflows", "checker:pyproject.toml"):
+    for part in ("checker:steelyard", "checker:.github/workflows", "checker:constraints.txt", "checker:pyproject.toml"):
         assert part in done.stdout
-    assert done.stdout.splitlines()[-1] == "FAIL   1 breaking, 3 needs approval   exit 1"
+    assert "[tool.steelyard], the dependencies of pyproject.toml: not what it was" in done.stdout
+    assert done.stdout.splitlines()[-1] == "FAIL   1 breaking, 4 needs approval   exit 1"
 
 
 def test_a_disguised_suite_is_not_run(repository: Repository) -> None:

@@ -70,3 +70,12 @@ def test_a_file_that_cannot_be_written_is_told_before_the_work(tmp_path: Path) -
     assert "cannot write nowhere/a.sarif" in repository.refused("gate", *MAIN, "--sarif", "nowhere/a.sarif")
     github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "nowhere/summary"}
     assert "cannot write nowhere/summary" in repository.refused("gate", *MAIN, **github)
+
+
+def test_no_answer_at_all_is_an_annotation_too(tmp_path: Path) -> None:
+    repository = proposal(tmp_path)
+    done = repository.gate("--base", "no%such", GITHUB_ACTIONS="true")
+    assert done.returncode == 4, done.stdout + done.stderr
+    (told,) = done.stderr.splitlines()
+    escaped = told.removeprefix("steelyard: ").replace("%", "%25")
+    assert done.stdout == f"::error title=steelyard::{escaped}\n"
