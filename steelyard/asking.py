@@ -232,7 +232,7 @@ def _start_there(item: tuple[Project, Options, str, str]) -> Start | None:
 
 
 def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[str]]) -> Proofs:
-    from steelyard.engines.induction import session_of
+    from steelyard.engines.session import session_of
 
     project, options, unit, wanted, given = item
     return session_of(load(project), options).prove(unit, wanted, given)
@@ -256,15 +256,15 @@ def _readers(suite: Suite, cache: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def _start(suite: Suite, options: Options, name: str, where: str) -> Start | None:
-    from steelyard.engines.induction import session_of
+    from steelyard.engines.session import session_of
     from steelyard.engines.starts import start_of
 
     return start_of(session_of(suite, options), name, where)
 
 
 def _attempt(suite: Suite, options: Options, item: Attempt) -> Failed:
-    from steelyard.engines.induction import session_of
     from steelyard.engines.needing import Failed, attempt
+    from steelyard.engines.session import session_of
 
     def asked() -> list[list[str]]:
         made = attempt(session_of(suite, options), item)

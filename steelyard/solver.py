@@ -1,4 +1,4 @@
-"""The one place that talks to a solver.
+"""The one place that talks to Z3.
 
 `Terms` are translated once and kept.  A query is a set of labelled ground terms; the answer is
 ``unsat`` with the labels of a core, ``sat`` with a model, or ``unknown`` with the reason.
@@ -361,29 +361,6 @@ class _Example:
         """Whether it is one of these conditions, too."""
         new = (condition for condition in reversed(conditions) if condition not in self.conditions)
         return all(z3.is_true(_value_in(self.model, term)) for term in (*new, *islice(facts, self.facts, None)))
-
-
-def has_second_solver() -> bool:
-    """Whether cvc5 is installed."""
-    from importlib.util import find_spec
-
-    return find_spec("cvc5") is not None
-
-
-def second_opinion(script: str, rlimit: int) -> str:
-    """What cvc5 says of an SMT-LIB script: ``unsat``, ``sat`` or ``unknown``."""
-    import cvc5
-
-    manager = cvc5.TermManager()
-    solver = cvc5.Solver(manager)
-    solver.setOption("rlimit", str(rlimit))
-    parser = cvc5.InputParser(solver)
-    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, script, "query")
-    symbols = parser.getSymbolManager()
-    said = ""
-    while not (command := parser.nextCommand()).isNull():
-        said = str(command.invoke(solver, symbols)).strip() or said
-    return said if said in ("unsat", "sat") else "unknown"
 
 
 class Incremental:

@@ -68,7 +68,7 @@ def may_unbond(state: State) -> bool:
 
 def is_alice_alone(state: State) -> bool:
     """Alice alone backs the validator, revenue has come once, and nobody has unbonded."""
-    return state.staking.total_stake == 2 and state.revenue.total == 3 and may_unbond(state)  # noqa: PLR2004
+    return state.staking.total_stake == 2 and state.revenue.total == 3 and may_unbond(state)  # noqa: PLR2004 - the amounts of the story
 
 
 def is_unbonding(state: State) -> bool:

@@ -85,9 +85,9 @@ def checked(project: Project, suite: Suite, *, options: dict[str, Any], **chosen
 
 def second_solver(*, wanted: bool | None) -> bool:
     """Whether the second solver is to be asked: where nobody says, it is if it is there."""
-    from importlib.util import find_spec
+    from steelyard.second import has_second_solver
 
-    is_there = find_spec("cvc5") is not None
+    is_there = has_second_solver()
     if wanted and not is_there:
         raise Failed(USAGE, "--cross needs the second solver: pip install cvc5")
     return is_there if wanted is None else wanted

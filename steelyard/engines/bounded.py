@@ -18,8 +18,8 @@ import attrs
 from steelyard.engines.concretise import Concrete
 from steelyard.engines.footprint import Footprint, footprint
 from steelyard.engines.goals import NO_FAULT
-from steelyard.engines.induction import Session, session_of
 from steelyard.engines.result import InternalError, Result, Task
+from steelyard.engines.session import Session, session_of
 from steelyard.run import step_of
 from steelyard.schema import arguments_of, record_shape
 from steelyard.solver import Incremental

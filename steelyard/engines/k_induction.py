@@ -22,7 +22,8 @@ from steelyard.symbolic.state import holds
 from steelyard.symbolic.terms import TRUE, Term
 
 if TYPE_CHECKING:
-    from steelyard.engines.induction import Session, Standing
+    from steelyard.engines.induction import Standing
+    from steelyard.engines.session import Session
 
 #: Ids of assumptions with the conditions that they grant.
 Granted = tuple[tuple[str, Term], ...]

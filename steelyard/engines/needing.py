@@ -17,7 +17,7 @@ from steelyard.engines.result import Result
 from steelyard.suite import MODEL_PROPERTIES, Kind, Suite, Verdict
 
 if TYPE_CHECKING:
-    from steelyard.engines.induction import Session
+    from steelyard.engines.session import Session
 
 
 @attrs.frozen(kw_only=True)

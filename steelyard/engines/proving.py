@@ -13,8 +13,9 @@ import attrs
 from steelyard.cache.proofs import Known, Proven, question_of
 from steelyard.engines.result import InternalError
 from steelyard.schema import Shape
+from steelyard.second import second_opinion
 from steelyard.smtlib import script
-from steelyard.solver import Answer, Effort, second_opinion, solve, solve_each
+from steelyard.solver import Answer, Effort, solve, solve_each
 from steelyard.symbolic import terms
 from steelyard.symbolic.evaluation import literals
 from steelyard.symbolic.ground import GOAL, Grounding, Labelled, sum_facts

@@ -9,18 +9,21 @@ That there is an entry in a map is no reading of what the entry holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from inspect import Parameter, signature
 from typing import Any
 
 import attrs
 
+from steelyard.engines.footprint import mentioned
+from steelyard.engines.goals import ACTION, CALLER, any_step
 from steelyard.language import ABSENT
 from steelyard.schema import MapShape, ModellingError, RecordShape, Shape, TupleShape, leaves, record_shape
 from steelyard.suite import Kind, LeadsTo, Property, Relational, StepProperty, Suite
 from steelyard.symbolic import terms
 from steelyard.symbolic.state import holds, symbolic, symbolic_arguments, symbolic_params, symbolic_step
 from steelyard.symbolic.terms import Term
+from steelyard.symbolic.values import SymIdentity, identity_term
 
 #: What says nothing of all states or steps, so that a field which only it reads is idle.
 _NO_CLAIM = (Kind.REACHABLE, Kind.THEOREM, Kind.MODEL)
@@ -115,11 +118,28 @@ def _told(suite: Suite, claim: Property, shape: Any) -> Iterator[Term]:
     for predicate in _predicates(claim):
         variables = symbolic_arguments(predicate)
         if _takes_step(predicate):
-            for function in taken:
-                step = symbolic_step(function, symbolic_arguments(function))
-                yield holds(predicate, params, states[0], step, states[1], **variables)
+            yield from _of_steps(predicate, taken, (params, *states), variables)
         else:
             yield holds(predicate, params, states[0], *_entry(suite, claim), **variables)
+
+
+def _of_steps(
+    predicate: Callable[..., bool], taken: Sequence[Callable[..., Any]], given: tuple[Any, ...], variables: Any
+) -> Iterator[Term]:
+    """What a predicate says of the calls of each action: it is evaluated once, if it looks at no arguments."""
+    params, before, after, *_ = given
+    steps = [symbolic_step(function, symbolic_arguments(function)) for function in taken]
+    try:
+        general = holds(predicate, params, before, any_step(), after, **variables)
+    except ModellingError:
+        yield from (holds(predicate, params, before, step, after, **variables) for step in steps)
+        return
+    if not mentioned(general) & {str(ACTION.data[0]), str(CALLER.data[0])}:
+        yield general
+        return
+    for step in steps:
+        callers = {CALLER: identity_term(step.caller)} if isinstance(step.caller, str | SymIdentity) else {}
+        yield terms.substitute(general, {ACTION: identity_term(step.action), **callers})
 
 
 def _entry(suite: Suite, claim: Property) -> list[Any]:

@@ -23,7 +23,7 @@ from steelyard.symbolic.paths import Path
 from steelyard.symbolic.terms import Term
 
 if TYPE_CHECKING:
-    from steelyard.engines.induction import Session
+    from steelyard.engines.session import Session
 
 Values = Mapping[Term, int | bool]
 

@@ -117,7 +117,7 @@ def _watched(predicate: Callable[..., bool], seen: _Parts) -> Callable[..., bool
         return holds
 
     scope = dict(function.__globals__, __note__=note)
-    exec(compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True), scope)  # noqa: S102
+    exec(compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True), scope)  # noqa: S102 - the model's own source
     return cast("Callable[..., bool]", scope[body.name])
 
 

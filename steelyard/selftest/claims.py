@@ -59,7 +59,7 @@ class Claims:
         roots: list[Term] = []
         for name, claim in self._claims.items():
             if other is not None and other._claims[name] == claim:  # noqa: SLF001 - one of its own kind
-                self._parts.append((name, claim, other._place(name), True))  # noqa: SLF001
+                self._parts.append((name, claim, other._place(name), True))  # noqa: SLF001 - another one of this class
                 continue
             self._parts.append((name, claim, len(roots), False))
             roots.append(claim.formula)

@@ -9,8 +9,10 @@ import pytest
 
 from steelyard.citations import places_citing
 from steelyard.engines import induction, needing
+from steelyard.engines.goals import PATHS
 from steelyard.engines.needing import Attempt, Failed, Need
 from steelyard.engines.result import Options, Result, Task
+from steelyard.engines.session import session_of
 from steelyard.idle import are_needed
 from steelyard.report.record import Standing
 from steelyard.suite import MODEL_PROPERTIES, Suite, Verdict
@@ -22,7 +24,7 @@ def needed(suite: Suite) -> tuple[Need, ...]:
     """What a check finds out, in this process."""
     task = Task(suite=suite, preset="tiny", properties=(*suite.properties, *MODEL_PROPERTIES))
     results, assumed = induction.run(task), survey(suite).assumed
-    session = induction.session_of(suite, Options())
+    session = session_of(suite, Options())
     items = needing.attempts(suite, assumed, results)
     return needing.needs(suite, assumed, results, [(item, needing.attempt(session, item)) for item in items])
 
@@ -50,7 +52,7 @@ def test_an_assumption_that_no_proof_names_is_idle() -> None:
 
 
 def test_a_path_without_an_assumption_keeps_what_the_protocol_requires() -> None:
-    session = induction.session_of(SUITE, Options())
+    session = session_of(SUITE, Options())
     summary = session.symbolic.summary("take_back")
     granted = {condition for path in summary.paths for _, condition in path.assumed}
     assert summary.assumptions == ("A-01",)
@@ -63,14 +65,12 @@ def test_a_path_without_an_assumption_keeps_what_the_protocol_requires() -> None
 
 
 def test_only_the_paths_that_rest_on_an_assumption_are_proved_without_it() -> None:
-    session = induction.session_of(SUITE, Options())
+    session = session_of(SUITE, Options())
     resting = [number for number, path in session.symbolic.summary("take_back").resting_on("A-01") if not path.code]
     assert resting
-    proofs = session.prove(
-        "action take_back", frozenset(session.goals.invariants) | {induction.PATHS}, frozenset(), "A-01"
-    )
+    proofs = session.prove("action take_back", frozenset(session.goals.invariants) | {PATHS}, frozenset(), "A-01")
     assert {one.where for one in proofs.obligations} <= {f"take_back, path {number}" for number in resting}
-    assert all(one.goal != induction.PATHS for one in proofs.obligations)
+    assert all(one.goal != PATHS for one in proofs.obligations)
     assert session.prove("action add", frozenset(session.goals.invariants), frozenset(), "A-01").obligations == ()
 
 

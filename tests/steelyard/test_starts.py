@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from steelyard.engines.induction import Session, run
+from steelyard.engines.induction import run
 from steelyard.engines.result import Options, Start, Task
+from steelyard.engines.session import Session
 from steelyard.engines.starts import start_of
 from steelyard.language import action, require
 from steelyard.suite import Invariant, Suite, Verdict

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from steelyard.arithmetic import lemmas
 from steelyard.definitions import definitions
+from steelyard.second import has_second_solver, second_opinion
 from steelyard.smtlib import script
-from steelyard.solver import Oracle, has_second_solver, second_opinion, solve, solve_each
+from steelyard.solver import Oracle, solve, solve_each
 from steelyard.symbolic import terms
 from tests.steelyard.symbolic.meaning import World, meaning
 from tests.steelyard.symbolic.recipes import Recipe, built, integers, truths, worlds
