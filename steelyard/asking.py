@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -239,20 +240,20 @@ def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[st
 
 
 def _survey(suite: Suite, cache: str) -> Survey:
-    from steelyard.symbolic.summary import Survey, survey
+    from steelyard.symbolic.summary import Symbolic, look, survey
 
-    def asked() -> list[dict[str, Any]]:
-        found = survey(suite)
-        return [dict(found.refusals), dict(found.assumed)]
+    symbolic = once(lambda: Symbolic(suite))
 
-    refusals, assumed = _known(cache, keys.of_suite(suite, "survey"), asked)
-    return Survey(refusals=_tuples(refusals), assumed=_tuples(assumed))
+    def at(name: str) -> Any:
+        return _known(cache, keys.of_action(suite, name, "survey"), lambda: look(symbolic(), name))
+
+    return survey(suite, at)
 
 
 def _readers(suite: Suite, cache: str) -> Mapping[str, tuple[str, ...]]:
     from steelyard.engines.reading import readers
 
-    return _tuples(_known(cache, keys.of_suite(suite, "readers"), lambda: dict(readers(suite))))
+    return _tuples(_known(cache, keys.of_claims(suite, "readers"), lambda: dict(readers(suite))))
 
 
 def _start(suite: Suite, options: Options, name: str, where: str) -> Start | None:

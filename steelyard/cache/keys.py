@@ -2,8 +2,8 @@
 
 A question to an engine that runs the model is about what is run (the actions that a scope offers, the initial states,
 the scope itself) and what is asked (the properties, the ways to rest): a change of an action asks again in the scopes
-that offer it.  A proof is about one action, or none, and all claims.  Other questions are about the whole suite but
-its presets.
+that offer it.  A proof is about one action, or none, and all claims.  Other questions are about an action alone, or
+about the claims alone.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import attrs
 from steelyard.cache.closure import Unknown, digest
 from steelyard.cache.judge import checker
 from steelyard.engines.result import Question
+from steelyard.language import info_of
+from steelyard.schema import arguments_of
 from steelyard.suite import Kind, Suite
 
 #: The digests of a suite, by what of it; the suite is held, so that its identity stays its own.
@@ -39,11 +41,20 @@ def of_scope(suite: Suite, question: Question) -> str | None:
     return _hashed(question.engine, question.preset, repr(options), run, said)
 
 
-def of_suite(suite: Suite, *question: Any) -> str | None:
-    """The key of a question about the whole of a suite; None where it cannot be told."""
-    parts = [getattr(suite, field.name) for field in attrs.fields(Suite) if field.name != "presets"]
+def of_claims(suite: Suite, *question: Any) -> str | None:
+    """The key of a question about all claims and the names and arguments of actions, whatever these do."""
+    actions = [(info_of(f), arguments_of(f)) for f in suite.actions]
     try:
-        return _hashed(repr(question), _once(suite, "all", lambda: digest(*parts)))
+        return _hashed(repr(question), _once(suite, "claims", lambda: _claims(suite)), digest(actions))
+    except Unknown:
+        return None
+
+
+def of_action(suite: Suite, name: str, *question: Any) -> str | None:
+    """The key of a question about what an action does (or ``genesis``), whatever is claimed."""
+    own = suite.genesis if name == "genesis" else suite.action(name)
+    try:
+        return _hashed(repr((name, *question)), digest(suite.params, suite.state, suite.is_valid, own))
     except Unknown:
         return None
 

@@ -7,6 +7,7 @@ What was discharged stands only if these turn out to be proven, too: `induction`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from itertools import product
 
 from steelyard.cache import units
@@ -17,8 +18,8 @@ from steelyard.cache.store import Store
 from steelyard.engines.goals import NO_FAULT, PATHS, Goals, formula, owner_of
 from steelyard.engines.proving import Obligation, Proofs, Prover
 from steelyard.engines.result import Options
-from steelyard.schema import ModellingError, arguments_of
-from steelyard.suite import Invariant, Relational, Suite, Theorem, location_of
+from steelyard.schema import ModellingError, Shape, arguments_of
+from steelyard.suite import Invariant, Kind, Relational, Suite, Theorem, location_of
 from steelyard.symbolic import terms
 from steelyard.symbolic.operations import LENIENT
 from steelyard.symbolic.paths import Path
@@ -31,19 +32,36 @@ EMPTY = "empty"
 
 
 class Session:
-    """A suite's symbolic form with its goals, made once for a process."""
+    """A suite's symbolic form with its goals, made once for a process, when something is to be proved."""
 
     def __init__(self, suite: Suite, options: Options) -> None:
         self.suite = suite
         self.options = options
-        self.symbolic = Symbolic(suite, options.untyped)
-        self.shape = self.symbolic.shape
-        self._refuse_partial_validity()
-        self.goals = Goals(suite, self.symbolic)
-        self.invariants: Mapping[str, Invariant] = self.goals.invariants
-        self.formulas: Mapping[str, Term] = self.goals.formulas
+        self.invariants: Mapping[str, Invariant] = {p.id: p for p in suite.of_kind(Kind.INVARIANT)}
         self._provers: dict[frozenset[str], Prover] = {}
         self._proven: Proven | None = None
+
+    @cached_property
+    def symbolic(self) -> Symbolic:
+        """The suite's symbolic form."""
+        made = Symbolic(self.suite, self.options.untyped)
+        self._refuse_partial_validity(made)
+        return made
+
+    @cached_property
+    def goals(self) -> Goals:
+        """What is to be proved where a path ends."""
+        return Goals(self.suite, self.symbolic)
+
+    @property
+    def formulas(self) -> Mapping[str, Term]:
+        """The invariants over the free state."""
+        return self.goals.formulas
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the states, as far as their types are relied on."""
+        return self.symbolic.shape
 
     def units(self) -> tuple[str, ...]:
         """The names of the units of work."""
@@ -100,12 +118,12 @@ class Session:
             return self._prove_relational(unit, found, hypotheses, without)
         raise KeyError(unit)
 
-    def _refuse_partial_validity(self) -> None:
+    def _refuse_partial_validity(self, symbolic: Symbolic) -> None:
         """Refuse an `is_valid` that may fault: what is assumed would be narrower than what it says."""
         is_valid = self.suite.is_valid
         path = Path(conditions=(), outcome="state")
         prover = Prover({}, terms.TRUE, self.options.rlimit)
-        defined = {"is_valid": is_defined(is_valid, self.symbolic.params)}
+        defined = {"is_valid": is_defined(is_valid, symbolic.params)}
         if any(o.verdict != "unsat" for o in prover.prove(path, defined, "is_valid")):
             file, line = location_of(is_valid)
             raise ModellingError(f"{is_valid.__name__} may fault: guard its divisions and entries", f"{file}:{line}")

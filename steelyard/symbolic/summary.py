@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -16,6 +17,9 @@ from steelyard.symbolic.ground import quantified
 from steelyard.symbolic.paths import Path, explore, lifted_call
 from steelyard.symbolic.state import holds, symbolic, symbolic_arguments, symbolic_params
 from steelyard.symbolic.terms import Term
+
+#: What the initial states come from, among the names of actions.
+GENESIS = "genesis"
 
 
 @attrs.frozen(kw_only=True)
@@ -125,14 +129,23 @@ class Survey:
     assumed: Mapping[str, tuple[str, ...]]
 
 
-def survey(suite: Suite) -> Survey:
-    """What can be refused at all, and what is assumed."""
-    symbolic = Symbolic(suite)
-    summaries = symbolic.summaries()
-    assumed = {"genesis": symbolic.genesis().assumptions, **{s.name: s.assumptions for s in summaries}}
+#: How an action, or ``genesis``, is looked at: the codes of its refusals, and what it assumes.
+Look = Callable[[str], tuple[Sequence[str], Sequence[str]]]
+
+
+def look(symbolic: Symbolic, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The codes of the refusals on an action's paths, and what is assumed there; both in order."""
+    summary = symbolic.genesis() if name == GENESIS else symbolic.summary(name)
+    return tuple(dict.fromkeys(path.code for path in summary.ending("refused"))), summary.assumptions
+
+
+def survey(suite: Suite, at: Look | None = None) -> Survey:
+    """What can be refused at all, and what is assumed; `at` may know of an action from before."""
+    at = at or partial(look, Symbolic(suite))
+    found = {name: at(name) for name in (GENESIS, *(info.name for info in suite.infos()))}
     return Survey(
-        refusals={s.name: tuple(dict.fromkeys(p.code for p in s.ending("refused"))) for s in summaries},
-        assumed={name: ids for name, ids in assumed.items() if ids},
+        refusals={name: tuple(codes) for name, (codes, _) in found.items() if name != GENESIS},
+        assumed={name: tuple(ids) for name, (_, ids) in found.items() if ids},
     )
 
 

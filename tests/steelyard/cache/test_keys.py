@@ -1,0 +1,77 @@
+"""What a question is about, and so by which change it is another one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from steelyard.asking import Here
+from steelyard.cache import keys
+from steelyard.language import action, require
+from steelyard.suite import Suite
+from tests.steelyard.counter import model
+from tests.steelyard.counter.model import Count, Params, Person, State
+from tests.steelyard.counter.suite import SUITE
+
+
+@action(by="anyone", caller="caller")
+def add(params: Params, state: State, *, caller: Person, amount: Count) -> State:
+    """Give twice as much."""
+    require(amount > 0, model.NotPositive(amount))
+    require(state.total + 2 * amount <= params.limit, model.Full(state.total, params.limit))
+    given = state.given.set(caller, Count(state.given[caller] + 2 * amount))
+    return attrs.evolve(state, total=Count(state.total + 2 * amount), given=given)
+
+
+DOUBLED = SUITE.replacing(add=add)
+
+
+def changed(of: Suite, key: Any, *question: Any) -> bool:
+    """Whether the question is another one there."""
+    assert key(SUITE, *question) is not None
+    return bool(key(SUITE, *question) != key(of, *question))
+
+
+def test_a_changed_action_is_another_question_about_itself_alone() -> None:
+    assert changed(DOUBLED, keys.of_action, "add")
+    assert changed(DOUBLED, keys.of_unit, "action add")
+    for unchanged in ("take_back", "genesis"):
+        assert not changed(DOUBLED, keys.of_action, unchanged)
+    assert not changed(DOUBLED, keys.of_unit, "action take_back")
+    assert not changed(DOUBLED, keys.of_claims)
+
+
+def test_a_changed_claim_is_another_question_about_the_claims() -> None:
+    fewer = attrs.evolve(SUITE, properties=SUITE.properties[1:])
+    assert changed(fewer, keys.of_claims)
+    assert changed(fewer, keys.of_unit, "action take_back")
+    assert not changed(fewer, keys.of_action, "take_back")
+
+
+def test_a_changed_signature_is_another_question_about_the_claims() -> None:
+    @action(by="anyone", caller="caller")
+    def add(params: Params, state: State, *, caller: Person, amount: Count, again: bool) -> State:
+        """Give, or not."""
+        return model.add(params, state, caller=caller, amount=amount) if again else state
+
+    assert changed(SUITE.replacing(add=add), keys.of_claims)
+
+
+def test_what_is_known_of_the_other_actions_is_not_asked_again(tmp_path: Any, monkeypatch: Any) -> None:
+    from steelyard.symbolic import summary
+
+    first = Here(SUITE).survey(str(tmp_path))()
+    looked: list[str] = []
+    look = summary.look
+
+    def noted(symbolic: Any, name: str) -> Any:
+        looked.append(name)
+        return look(symbolic, name)
+
+    monkeypatch.setattr(summary, "look", noted)
+    assert Here(SUITE).survey(str(tmp_path))() == first
+    assert looked == []
+    there = Here(DOUBLED).survey(str(tmp_path))()
+    assert looked == ["add"]
+    assert there == summary.survey(DOUBLED)
