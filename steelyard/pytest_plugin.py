@@ -10,7 +10,7 @@ process shares its answers.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -218,14 +218,13 @@ class ActionItem(PropertyItem):
         from steelyard.merge import can_happen
         from steelyard.report import words
         from steelyard.report.record import Standing
-        from steelyard.symbolic.summary import refusals
 
         covered: list[Coverage] = []
         missing: list[Checked] = []
         for engine in ("explore", "simulate"):
             coverage = shared(self, engine).coverage
             covered += [] if coverage is None else [coverage]
-            every = can_happen(self.suite(), refusals(self.suite()), covered, self.project.root)
+            every = can_happen(self.suite(), refusals(self), covered, self.project.root)
             mine = [c for c in every if c.id == self.claim or c.id.startswith(f"{self.claim}.")]
             missing = [c for c in mine if c.standing is not Standing.MET]
             if not missing:
@@ -275,6 +274,18 @@ def _undecided() -> Sequence[Any]:
 
 
 _CACHE: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
+_REFUSALS: pytest.StashKey[Mapping[str, tuple[str, ...]]] = pytest.StashKey()
+
+
+def refusals(item: ActionItem) -> Mapping[str, tuple[str, ...]]:
+    """The codes of the refusals of each action, looked for by the first item that asks."""
+    from steelyard.asking import Here
+    from steelyard.cache.store import place_in
+
+    stash = item.session.stash
+    if _REFUSALS not in stash:
+        stash[_REFUSALS] = Here(item.suite()).survey(place_in(item.project.root))().refusals
+    return stash[_REFUSALS]
 
 
 def shared(item: PropertyItem, engine: str) -> Any:

@@ -5,7 +5,7 @@ Until the scene is set nothing else is offered, so that a long beginning costs a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 from model.genesis import genesis
@@ -14,6 +14,11 @@ from model.state import State
 from properties.scopes import Arguments, Domain
 
 Call = tuple[Callable[..., Any], Arguments]
+
+
+def _sign(state: State) -> Hashable:
+    """Parts of a state by which most that are not of a beginning are seen soon: all of it takes long to look up."""
+    return state.hippius, state.services.requests, state.services.miners
 
 
 class LeadIn:
@@ -30,13 +35,11 @@ class LeadIn:
             self._next[state] = (function, arguments)
             state = function(params, state, **arguments)
         self.scene: State = state
-        self._last: tuple[State, Call | None] = (state, None)
+        self._signs = frozenset(_sign(one) for one in self._next)
 
     def call_in(self, state: State) -> Call | None:
         """The only call that is offered in a state of the beginning; None once the story is free."""
-        if state is not self._last[0]:
-            self._last = (state, self._next.get(state))
-        return self._last[1]
+        return self._next.get(state) if _sign(state) in self._signs else None
 
     def domains(self, free: Mapping[str, Domain]) -> Mapping[str, Domain]:
         """The calls of each action: that of the beginning, then those of the story."""

@@ -19,7 +19,7 @@ from steelyard.cache.judge import checker
 from steelyard.engines.result import Question
 from steelyard.language import info_of
 from steelyard.schema import arguments_of
-from steelyard.suite import Kind, Suite
+from steelyard.suite import Kind, Preset, Suite
 
 #: The digests of a suite, by what of it; the suite is held, so that its identity stays its own.
 _known: dict[tuple[int, Hashable], tuple[Suite, str]] = {}
@@ -34,7 +34,7 @@ def of_scope(suite: Suite, question: Question) -> str | None:
     )
     options = attrs.evolve(question.options, cache="", workers=1, quick=False)
     try:
-        run = digest(suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name)
+        run = _once(suite, question.preset, lambda: _of_run(suite, scope))
         said = _once(suite, ids, lambda: _of_claims(suite, ids))
     except Unknown:
         return None
@@ -70,6 +70,10 @@ def of_unit(suite: Suite, unit: str, *question: Any) -> str | None:
         return _hashed(repr((unit, *question)), _once(suite, "claims", lambda: _claims(suite)), digest(own))
     except Unknown:
         return None
+
+
+def _of_run(suite: Suite, scope: Preset) -> str:
+    return digest(suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name)
 
 
 def _claims(suite: Suite) -> str:

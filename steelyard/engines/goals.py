@@ -17,10 +17,10 @@ import attrs
 
 from steelyard.engines.footprint import changed, mentioned
 from steelyard.schema import ModellingError
-from steelyard.suite import MODEL_PROPERTIES, Invariant, Kind, Property, Step, StepProperty, Suite
+from steelyard.suite import MODEL_PROPERTIES, Invariant, Kind, Property, StepProperty, Suite
 from steelyard.symbolic import terms
 from steelyard.symbolic.paths import Path, located
-from steelyard.symbolic.state import holds, symbolic, symbolic_step, written_leaves
+from steelyard.symbolic.state import ACTION, CALLER, any_step, holds, symbolic, symbolic_step, written_leaves
 from steelyard.symbolic.summary import Summary, Symbolic
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import SymIdentity, identity_term
@@ -28,8 +28,6 @@ from steelyard.symbolic.values import SymIdentity, identity_term
 TYPES, NO_FAULT, PATHS = (p.id for p in MODEL_PROPERTIES)
 
 _BEFORE, _AFTER = "s", "the state after"
-#: What stands for the name and the caller of any call.
-ACTION, CALLER = terms.var("the action", "id"), terms.var("the caller", "id")
 
 
 class Goals:
@@ -126,18 +124,6 @@ class _OfAnyStep:
 
     mentions: frozenset[str]
     unchanged: Term
-
-
-def any_step(arguments: object = None) -> Step:
-    """A call of which nothing is known; unless they are told, its arguments have no name in common."""
-    return Step(SymIdentity(ACTION), SymIdentity(CALLER), arguments or _NoArguments())  # type: ignore[arg-type]
-
-
-class _NoArguments:
-    """The arguments of any call: they have no name in common."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise ModellingError(f"the argument {name} of any call")
 
 
 def owner_of(goal: str) -> str:

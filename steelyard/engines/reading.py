@@ -16,12 +16,20 @@ from typing import Any
 import attrs
 
 from steelyard.engines.footprint import mentioned
-from steelyard.engines.goals import ACTION, CALLER, any_step
 from steelyard.language import ABSENT
 from steelyard.schema import MapShape, ModellingError, RecordShape, Shape, TupleShape, leaves, record_shape
 from steelyard.suite import Kind, LeadsTo, Property, Relational, StepProperty, Suite
 from steelyard.symbolic import terms
-from steelyard.symbolic.state import holds, symbolic, symbolic_arguments, symbolic_params, symbolic_step
+from steelyard.symbolic.state import (
+    ACTION,
+    CALLER,
+    any_step,
+    holds,
+    symbolic,
+    symbolic_arguments,
+    symbolic_params,
+    symbolic_step,
+)
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import SymIdentity, identity_term
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from steelyard.engines.goals import ACTION
 from steelyard.gate import actions
 from steelyard.gate.encoding import read_terms
 from steelyard.gate.export import AFTER, EACH, LEFT, RIGHT
@@ -16,6 +15,7 @@ from steelyard.gate.relation import Relation, Show, Stands, joined, relation
 from steelyard.gate.witness import claimed
 from steelyard.schema import MapShape
 from steelyard.symbolic import terms
+from steelyard.symbolic.state import ACTION
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import identity_code
 

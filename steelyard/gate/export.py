@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from steelyard.engines.goals import any_step, formula
+from steelyard.engines.goals import formula
 from steelyard.gate import made_of, shapes
 from steelyard.gate.encoding import Writer
 from steelyard.itf import encode
@@ -44,7 +44,7 @@ from steelyard.suite import (
     location_of,
 )
 from steelyard.symbolic.paths import Path
-from steelyard.symbolic.state import argument_name, symbolic, symbolic_arguments, symbolic_step
+from steelyard.symbolic.state import any_step, argument_name, symbolic, symbolic_arguments, symbolic_step
 from steelyard.symbolic.summary import Summary, Symbolic
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import flatten

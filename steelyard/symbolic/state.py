@@ -15,7 +15,7 @@ from steelyard.symbolic.lift import lifted
 from steelyard.symbolic.maps import SymMap, type_of
 from steelyard.symbolic.paths import NOT_IN_LANGUAGE, located
 from steelyard.symbolic.terms import Term
-from steelyard.symbolic.values import bool_term, flatten, kind, scalar
+from steelyard.symbolic.values import SymIdentity, bool_term, flatten, kind, scalar
 
 
 def symbolic(shape: Shape, name: str) -> Any:
@@ -52,6 +52,22 @@ def symbolic_step(function: Callable[..., Any], arguments: dict[str, Any]) -> St
     info = info_of(function)
     caller = NOBODY if info.caller is None else arguments[info.caller]
     return Step(info.name, caller, Namespace(arguments))
+
+
+#: What stands for the name and the caller of any call.
+ACTION, CALLER = terms.var("the action", "id"), terms.var("the caller", "id")
+
+
+def any_step(arguments: object = None) -> Step:
+    """A call of which nothing is known; unless they are told, its arguments have no name in common."""
+    return Step(SymIdentity(ACTION), SymIdentity(CALLER), arguments or _NoArguments())  # type: ignore[arg-type]
+
+
+class _NoArguments:
+    """The arguments of any call: they have no name in common."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise ModellingError(f"the argument {name} of any call")
 
 
 def holds(predicate: Callable[..., Any], *args: Any, given: tuple[Term, ...] = (), **kwargs: Any) -> Term:
