@@ -6,14 +6,12 @@ like any other, has to be told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 
-#: What has definitions.
-_DEFINED = frozenset(("var", "read", "div", "digest", "mul", "sum"))
 _PRODUCTS = frozenset(("mul",))
 
 
@@ -37,17 +35,7 @@ def definitions(roots: Iterable[Term]) -> list[Term]:
 @cache
 def _facts_of(term: Term) -> tuple[Term, ...]:
     """The definitions of one term."""
-    match term.op:
-        case "var" | "read":
-            return _facts_of_leaf(term)
-        case "div":
-            return _facts_of_quotient(term)
-        case "digest":
-            return _facts_of_digest(term)
-        case "mul" | "sum" if terms.is_natural(term):
-            return (terms.natural_fact(term),)
-        case _:
-            return ()
+    return _FACTS[term.op](term) if term.op in _FACTS else ()
 
 
 def _facts_of_leaf(leaf: Term) -> tuple[Term, ...]:
@@ -77,6 +65,22 @@ def _facts_of_digest(digest: Term) -> tuple[Term, ...]:
     )
     code = terms.const(int.from_bytes(digest.data.encode(), "big"))
     return (*parts, terms.eq(terms.read("kind of a digest", "", "int", (digest,)), code))
+
+
+def _facts_of_natural(term: Term) -> tuple[Term, ...]:
+    return (terms.natural_fact(term),) if terms.is_natural(term) else ()
+
+
+#: By operation, what tells the definitions of such a term; others have none.
+_FACTS: Mapping[str, Callable[[Term], tuple[Term, ...]]] = {
+    "var": _facts_of_leaf,
+    "read": _facts_of_leaf,
+    "div": _facts_of_quotient,
+    "digest": _facts_of_digest,
+    "mul": _facts_of_natural,
+    "sum": _facts_of_natural,
+}
+_DEFINED = frozenset(_FACTS)
 
 
 def products_in(roots: Iterable[Term]) -> list[Term]:

@@ -75,18 +75,11 @@ def at(directory: Path) -> Project | None:
     Raises:
         Unusable: the configuration is malformed.
     """
-    import tomllib
-
     file = directory / "pyproject.toml"
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("steelyard")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Unusable(f"{file}: {error}") from None
+    table = _table(file)
     if table is None:
         return None
-    suite = table.get("suite")
+    suite: Any = table.get("suite")
     module, _, name = suite.partition(":") if isinstance(suite, str) else ("", "", "")
     if not name.isidentifier() or not all(part.isidentifier() for part in module.split(".")):
         raise Unusable(f'{file}: [tool.steelyard] needs suite = "module:NAME", got {suite!r}')
@@ -142,10 +135,23 @@ def named(project: Project, name: str) -> tuple[str, Any]:
 
 def entry(project: Project, name: str) -> Any:
     """What ``[tool.steelyard]`` says under a name, or None."""
+    return (_table(Path(project.root, "pyproject.toml")) or {}).get(name)
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    """``[tool.steelyard]`` of a pyproject.toml; None where there is none."""
     import tomllib
 
-    table = tomllib.loads(Path(project.root, "pyproject.toml").read_text(encoding="utf-8"))
-    return table.get("tool", {}).get("steelyard", {}).get(name)
+    try:
+        told = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+        table = told.get("steelyard") if isinstance(told, dict) else told
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Unusable(f"{file}: {error}") from None
+    if not isinstance(table, dict | None):
+        raise Unusable(f"{file}: [tool.steelyard] is no table")
+    return table
 
 
 def _import(project: Project) -> Any:

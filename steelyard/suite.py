@@ -356,6 +356,8 @@ class Suite:
             if twice:
                 raise ValueError(f"{what} registered twice: {', '.join(twice)}")
         known = {info.name for info in self.infos()}
+        if "genesis" in known:
+            raise ValueError("no action may be called genesis, which is what the initial states are told by")
         for p in self.properties:
             unknown = sorted(set(p.actions) - known) if isinstance(p, StepProperty) else []
             if unknown:

@@ -34,7 +34,8 @@ def of_scope(suite: Suite, question: Question) -> str | None:
     )
     options = attrs.evolve(question.options, cache="", workers=1, quick=False)
     try:
-        run = _once(suite, question.preset, lambda: _of_run(suite, scope))
+        # No name of a scope is another thing's: a preset may be called `claims`.
+        run = _once(suite, ("scope", question.preset), lambda: _of_run(suite, scope))
         said = _once(suite, ids, lambda: _of_claims(suite, ids))
     except Unknown:
         return None

@@ -212,13 +212,13 @@ def _tables(tree: Path) -> dict[str, Any]:
         told = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         told = {}
-    project = told.get("project", {})
+    # What is no table where one should be is told as it is: the text is a proposal's.
+    tool, project = (told.get(name, {}) for name in ("tool", "project"))
+    asked = ("dependencies", "optional-dependencies", "requires-python")
     return {
-        "[tool.steelyard]": told.get("tool", {}).get("steelyard"),
+        "[tool.steelyard]": tool.get("steelyard") if isinstance(tool, dict) else tool,
         "[build-system]": told.get("build-system"),
-        "the dependencies": [
-            project.get(name) for name in ("dependencies", "optional-dependencies", "requires-python")
-        ],
+        "the dependencies": [project.get(name) for name in asked] if isinstance(project, dict) else project,
     }
 
 

@@ -175,6 +175,24 @@ def test_a_step_reads_the_state_after_and_not_what_a_type_settles() -> None:
     assert read_by(step_property(spare_stays)) == set()
 
 
+def spare_of_another_action(params: Params, before: State, step: Step, after: State) -> bool:  # noqa: ARG001
+    return step.action != "hurry" or after.spare > before.spare
+
+
+def spare_of_this_action(params: Params, before: State, step: Step, after: State) -> bool:  # noqa: ARG001
+    return step.action != "wait" or after.spare > before.spare
+
+
+def total_as_called(params: Params, before: State, step: Step, after: State) -> bool:  # noqa: ARG001
+    return step.action != "wait" or after.total == step.arguments.total
+
+
+def test_what_is_said_of_an_action_that_there_is_not_is_no_reading() -> None:
+    assert read_by(step_property(spare_of_another_action)) == set()
+    assert read_by(step_property(spare_of_this_action)) == {"spare"}
+    assert read_by(step_property(total_as_called)) == {"total"}
+
+
 def test_a_relational_reads_what_it_compares_and_a_reachable_does_not_count() -> None:
     relational = Relational(
         id="some.two", statement="They agree.", source=("S",), left=wait, right=wait, relation=same_spare

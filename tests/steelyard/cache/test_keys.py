@@ -8,6 +8,7 @@ import attrs
 
 from steelyard.asking import Here
 from steelyard.cache import keys
+from steelyard.engines.result import Options, Question
 from steelyard.language import action, require
 from steelyard.suite import Suite
 from tests.steelyard.counter import model
@@ -56,6 +57,19 @@ def test_a_changed_signature_is_another_question_about_the_claims() -> None:
         return model.add(params, state, caller=caller, amount=amount) if again else state
 
     assert changed(SUITE.replacing(add=add), keys.of_claims)
+
+
+def test_a_scope_may_have_any_name() -> None:
+    """Also one by which something else of a suite is remembered: what runs there is told all the same."""
+    tiny, seen = SUITE.presets["tiny"], set[str]()
+    for preset in (tiny, attrs.evolve(tiny, pools={})):
+        named = attrs.evolve(SUITE, presets={"claims": attrs.evolve(preset, name="claims")})
+        keys.of_claims(named)
+        question = Question(engine="explore", preset="claims", ids=("count.is_given",), options=Options())
+        found = keys.of_scope(named, question)
+        assert found is not None
+        assert found not in seen
+        seen.add(found)
 
 
 def test_what_is_known_of_the_other_actions_is_not_asked_again(tmp_path: Any, monkeypatch: Any) -> None:

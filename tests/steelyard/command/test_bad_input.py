@@ -63,6 +63,8 @@ def test_outside_of_a_project_it_says_what_a_project_is(sandbox: Sandbox) -> Non
     [
         ("[tool.steelyard\n", "pyproject.toml"),
         ("[tool.steelyard]\nsuite = 3\n", 'needs suite = "module:NAME", got 3'),
+        ("tool = 3\n", "[tool.steelyard] is no table"),
+        ("[tool]\nsteelyard = 3\n", "[tool.steelyard] is no table"),
         ('[tool.steelyard]\nsuite = "no colon"\n', "got 'no colon'"),
         ('[tool.steelyard]\nsuite = "absent.suite:SUITE"\n', "no module absent"),
         ('[tool.steelyard]\nsuite = "tests.steelyard.counter.suite:SUTIE"\n', "did you mean SUITE?"),
