@@ -19,7 +19,7 @@ from steelyard.cache.store import Store
 from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
 from steelyard.engines.result import Options, Question, Result, Start, Task
 from steelyard.engines.tally import Drive
-from steelyard.executor import Workers
+from steelyard.executor import Workers, map_tasks
 from steelyard.merge import Coverage
 from steelyard.project import Project, load
 from steelyard.quick import WALKS
@@ -198,6 +198,18 @@ class There:
 
     def _later(self, future: Future[Any]) -> Callable[[], Any]:
         return lambda: self._workers.answer(future)
+
+
+def proofs(project: Project, suite: Suite, *, workers: int) -> list[Proofs]:
+    """All obligations, unit by unit, each proved anew and without a hint."""
+    from steelyard.engines.session import Session
+
+    ids = frozenset(claim.id for claim in catalogue(suite) if claim.kind not in (Kind.REACHABLE, Kind.LEADS_TO))
+    session = Session(suite, Options())
+    given = frozenset(session.invariants)
+    return map_tasks(
+        _prove_there, [(project, session.options, unit, ids, given) for unit in session.units()], workers=workers
+    )
 
 
 def _task(suite: Suite, question: Question) -> Task:

@@ -26,7 +26,7 @@ from steelyard.idle import NEEDS, READS, REST
 from steelyard.kept import Kept, kept
 from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
-from steelyard.project import Project, Unusable, suggest
+from steelyard.project import Project, Unusable, file_of, suggest
 from steelyard.report.record import Checked, Report, Run, Share, Slice
 from steelyard.report.words import plural
 from steelyard.suite import Kind, Property, Suite, Verdict
@@ -65,6 +65,8 @@ def check(
     """
     begun = time.monotonic()
     options = options or Options()
+    if project is not None:
+        options = attrs.evolve(options, hints=str(file_of(project, "hints") or ""))
     chosen = preset_of(suite, preset)
     wanted = _selection(suite, only)
     asking = _Asking(suite, chosen, wanted, options, progress, engine)

@@ -20,6 +20,7 @@ from steelyard.commands.conform import conform
 from steelyard.commands.counterexample import counterexample
 from steelyard.commands.explain import explain
 from steelyard.commands.gate import diff, gate
+from steelyard.commands.hints import hints
 from steelyard.commands.replay import replay
 from steelyard.commands.selftest import selftest
 from steelyard.commands.variants import variants
@@ -129,6 +130,7 @@ for _command in (
     selftest,
     variants,
     witness,
+    hints,
     cache,
 ):
     cli.add_command(_command)

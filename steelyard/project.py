@@ -138,6 +138,20 @@ def entry(project: Project, name: str) -> Any:
     return (_table(Path(project.root, "pyproject.toml")) or {}).get(name)
 
 
+def file_of(project: Project, name: str) -> Path | None:
+    """The file that ``[tool.steelyard]`` names, which may not be there yet; None if it names none.
+
+    Raises:
+        Unusable: it names something else.
+    """
+    told = entry(project, name)
+    if told is None:
+        return None
+    if not isinstance(told, str) or not told:
+        raise Unusable(f'{project.root}/pyproject.toml: [tool.steelyard] {name} = "FILE", got {told!r}')
+    return Path(project.root, told)
+
+
 def _table(file: Path) -> dict[str, Any] | None:
     """``[tool.steelyard]`` of a pyproject.toml; None where there is none."""
     import tomllib

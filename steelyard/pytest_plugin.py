@@ -293,12 +293,13 @@ def shared(item: PropertyItem, engine: str) -> Any:
     from steelyard.asking import ask
     from steelyard.cache.store import place_in
     from steelyard.engines.result import Options, Question
+    from steelyard.project import file_of
 
     cache = item.session.stash.setdefault(_CACHE, {})
     engine = "explore" if engine == "liveness" else engine  # one search answers for both
     if engine not in cache:
         suite = item.suite()
-        options = Options(cache=place_in(item.project.root))
+        options = Options(cache=place_in(item.project.root), hints=str(file_of(item.project, "hints") or ""))
         chosen = Question(engine=engine, preset=next(iter(suite.presets)), ids=_chosen(item.session), options=options)
         cache[engine] = ask(suite, chosen)
     return cache[engine]

@@ -26,6 +26,14 @@ from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
 
 
+class Effort(IntEnum):
+    """How hard to try where there are products: they stay opaque, facts are known of them, they are products."""
+
+    OPAQUE = 0
+    FACTS = 1
+    WHOLE = 2
+
+
 @attrs.frozen
 class Answer:
     """What the solver says.
@@ -35,12 +43,14 @@ class Answer:
         core: the labels of the assertions that an unsat needs.
         model: for sat, the values of the leaves (variables, reads) by term.
         why: for unknown.
+        effort: what it took.
     """
 
     verdict: str
     core: frozenset[str] = frozenset()
     model: Mapping[Term, int | bool] = attrs.field(factory=dict)
     why: str = ""
+    effort: Effort = Effort.OPAQUE
 
 
 _CONTEXT = z3.main_ctx()
@@ -184,32 +194,28 @@ def solve(assertions: Iterable[tuple[str, Term]], rlimit: int, *, want_model: bo
     return solve_each(assertions, {"": terms.TRUE}, rlimit, want_model=want_model)[""]
 
 
-class Effort(IntEnum):
-    """How hard to try where there are products: they stay opaque, facts are known of them, they are products."""
-
-    OPAQUE = 0
-    FACTS = 1
-    WHOLE = 2
-
-
 def solve_each(
     assertions: Iterable[tuple[str, Term]],
     cases: Mapping[str, Term],
     rlimit: int,
     *,
     want_model: bool = False,
+    least: Effort = Effort.OPAQUE,
     effort: Effort = Effort.WHOLE,
 ) -> dict[str, Answer]:
     """Decide the conjunction of labelled ground terms with each of some further ones in turn.
 
     `rlimit` is for one case.  What the cases share is translated once; each has a core of its own.
     With less than the whole `effort` a case that is not refuted may be one that cannot be.
+    What is known to need more than the `least` effort is not tried with less.
     """
     given = list(assertions)
     facts = definitions((*(term for _, term in given), *cases.values()))
     everything = (*(term for _, term in given), *cases.values(), *facts)
     nonlinear = products_in(everything)
-    answers = _check(given, cases, facts, (), rlimit, want_model=want_model and not nonlinear)
+    answers: dict[str, Answer] = {}
+    if not nonlinear or least is Effort.OPAQUE:
+        answers = _check(given, cases, facts, (), rlimit, want_model=want_model and not nonlinear)
     left = _left(cases, answers)
     if not nonlinear or not left or effort is Effort.OPAQUE:
         return answers
@@ -217,16 +223,22 @@ def solve_each(
     everything = (*everything, *definitions(everything))
     helpful = lemmas(everything)
     facts = [*everything[len(given) + len(left) :], *helpful, *definitions(helpful)]
-    answers |= _check(given, left, facts, (), rlimit, want_model=False)
+    if least is not Effort.WHOLE:
+        answers |= _at(Effort.FACTS, _check(given, left, facts, (), rlimit, want_model=False))
     left = _left(left, answers)
     if left and effort is Effort.WHOLE:
-        answers |= _check(given, left, facts, products_in((*everything, *facts)), rlimit, want_model=want_model)
+        interpreted = products_in((*everything, *facts))
+        answers |= _at(Effort.WHOLE, _check(given, left, facts, interpreted, rlimit, want_model=want_model))
     return answers
+
+
+def _at(effort: Effort, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    return {name: attrs.evolve(answer, effort=effort) for name, answer in answers.items()}
 
 
 def _left(cases: Mapping[str, Term], answers: Mapping[str, Answer]) -> dict[str, Term]:
     """The cases that are not refuted so far."""
-    return {name: case for name, case in cases.items() if answers[name].verdict != "unsat"}
+    return {name: case for name, case in cases.items() if name not in answers or answers[name].verdict != "unsat"}
 
 
 def _new_solver(rlimit: int) -> Any:

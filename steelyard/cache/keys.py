@@ -32,7 +32,7 @@ def of_scope(suite: Suite, question: Question) -> str | None:
     ids = frozenset(
         name for name in question.ids if question.engine == "explore" or kinds.get(name) is not Kind.LEADS_TO
     )
-    options = attrs.evolve(question.options, cache="", workers=1, quick=False)
+    options = attrs.evolve(question.options, cache="", hints="", workers=1, quick=False)
     try:
         # No name of a scope is another thing's: a preset may be called `claims`.
         run = _once(suite, ("scope", question.preset), lambda: _of_run(suite, scope))

@@ -40,7 +40,8 @@ def variants(
     A design that nothing catches, or only another property than the one it names, is a finding; so is an invariant or
     step property that catches neither a design nor a generated one, of which a few are kept, lest all be tried.
     """
-    from steelyard import catches
+    from steelyard import catches, records
+    from steelyard.project import file_of
     from steelyard.report import matrix as report
     from steelyard.variant import variants_of
     from steelyard.variants import asked_again, matrix, mutants
@@ -49,7 +50,7 @@ def variants(
     if is_list:
         output.show(report.listing(variants_of(project)))
         return CLEAN
-    file = catches.file_of(project)
+    file = file_of(project, "generated")
     if keep and (only or not with_mutants):
         raise Failed(USAGE, "--keep goes with --mutants, and with all designs")
     if keep and file is None:
@@ -61,7 +62,7 @@ def variants(
     if with_mutants:
         puts = mutants(project, suite, workers=processes)
         if keep:
-            output.write(str(file), catches.dumps(catches.chosen(puts, found.idle(suite))))
+            output.write(str(file), records.dumps(catches.chosen(puts, found.idle(suite))))
         found = found.with_generated(name for put in puts for name in put.broken)
     elif not only:
         found = asked_again(project, suite, found, catches.read(file), workers=processes)

@@ -41,6 +41,7 @@ class Obligation:
         assumed: ids of the assumptions in the core.
         start: for ``sat``, the values that the solver gave, ``name = value`` each.
         why: for ``unknown``.
+        effort: what it took to decide it.
         second: the second solver's word on what is discharged, where it was asked, else empty.
         cached: whether it was discharged in an earlier run.
     """
@@ -52,9 +53,18 @@ class Obligation:
     assumed: frozenset[str] = frozenset()
     start: tuple[str, ...] = ()
     why: str = ""
+    effort: Effort = Effort.OPAQUE
     seconds: float = 0.0
     second: str = ""
     cached: bool = False
+
+
+@attrs.frozen
+class Hint:
+    """What a proof needed the last time: the ids of hypotheses, and the effort."""
+
+    used: frozenset[str]
+    effort: Effort
 
 
 @attrs.frozen(kw_only=True)
@@ -81,12 +91,14 @@ class Prover:
         self._premises: dict[Term, frozenset[str] | None] = {}
         #: The proofs that were made before, of the unit at hand.
         self.proven: Proven | None = None
+        #: What the proofs of the unit at hand may need, by place and goal; no place stands for any other.
+        self.hints: Mapping[tuple[str, str], Hint] = {}
 
     def prove(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None = None) -> list[Obligation]:
         """Prove each of the goals at the end of a path; `shape` is that of its state.
 
-        First the path alone is tried for all; then each goal with ever more hypotheses, for few are needed
-        and the cost grows with what is at hand.
+        First what a hint says is tried, if there is one; then the path alone, for all; then each goal with ever more
+        hypotheses, for few are needed and the cost grows with what is at hand.
         """
         if self.proven is None:
             done = self._proved(path, goals, where, shape)
@@ -102,15 +114,29 @@ class Prover:
         return [done[name] if was is None else _again(was, name, where) for name, was in known.items()]
 
     def _proved(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None) -> dict[str, Obligation]:
-        if not goals:
-            return {}
-        done = self._attempt(path, goals, {}, where, shape, Effort.OPAQUE)
-        for name, goal in goals.items():
+        done = self._hinted(path, goals, where, shape)
+        left = {name: goal for name, goal in goals.items() if name not in done}
+        if left:
+            done |= self._attempt(path, left, {}, where, shape, Effort.OPAQUE)
+        for name, goal in left.items():
             for hypotheses, effort in self._widening(name, goal):
                 if done[name].verdict == "unsat":
                     break
                 done |= self._attempt(path, {name: goal}, hypotheses, where, shape, effort)
         return done
+
+    def _hinted(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None) -> dict[str, Obligation]:
+        """What is proved as a hint says: goals that needed the same are decided together."""
+        together: dict[Hint, dict[str, Term]] = {}
+        for name, goal in goals.items():
+            hint = self.hints.get((where, name)) or self.hints.get(("", name))
+            if hint is not None and hint.used <= self.hypotheses.keys():
+                together.setdefault(hint, {})[name] = goal
+        done: dict[str, Obligation] = {}
+        for hint, some in together.items():
+            hypotheses = {name: self.hypotheses[name] for name in sorted(hint.used)}
+            done |= self._attempt(path, some, hypotheses, where, shape, hint.effort, least=hint.effort)
+        return {name: made for name, made in done.items() if made.verdict == "unsat"}
 
     def _widening(self, name: str, goal: Term) -> Iterator[tuple[Mapping[str, Term], Effort]]:
         """More and more: what the goal says itself, what is about the same, what is about that, all."""
@@ -150,6 +176,8 @@ class Prover:
         where: str,
         shape: Shape | None,
         effort: Effort,
+        *,
+        least: Effort = Effort.OPAQUE,
     ) -> dict[str, Obligation]:
         """Refute the path with each negated goal: all are made ground together, then decided one by one.
 
@@ -157,13 +185,13 @@ class Prover:
         """
         begun = time.perf_counter()
         grounding = self._grounded(path, goals, hypotheses, shape)
-        answers = self._decided(grounding, goals, effort)
+        answers = self._decided(grounding, goals, effort, least)
         left = [name for name, answer in answers.items() if answer.verdict != "unsat"]
         known = len(grounding.ground)
         if left and hypotheses:
             self._add_sums(grounding)
         if len(grounding.ground) > known:
-            answers |= self._decided(grounding, left, effort)
+            answers |= self._decided(grounding, left, effort, least)
         share = (time.perf_counter() - begun) / len(goals)
         return {
             name: Obligation(
@@ -174,6 +202,7 @@ class Prover:
                 assumed=frozenset(label.removeprefix(ASSUME) for label in answer.core if label.startswith(ASSUME)),
                 start=_told(answer.model),
                 why=answer.why,
+                effort=answer.effort,
                 seconds=share,
                 second=self._second(answer, [*_shared(grounding), ("", _case(grounding, name))], where),
             )
@@ -203,30 +232,36 @@ class Prover:
         for used, fact in list(sum_facts(grounding, self._at_any_key)):
             grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
 
-    def _decided(self, grounding: Grounding, goals: Iterable[str], effort: Effort) -> dict[str, Answer]:
+    def _decided(
+        self, grounding: Grounding, goals: Iterable[str], effort: Effort, least: Effort = Effort.OPAQUE
+    ) -> dict[str, Answer]:
         """Decide what is ground so far, with each of the negated goals."""
         grounding.close()
-        return self._answers(_shared(grounding), {name: _case(grounding, name) for name in goals}, effort)
+        return self._answers(_shared(grounding), {name: _case(grounding, name) for name in goals}, effort, least)
 
-    def _answers(self, shared: list[Labelled], cases: dict[str, Term], effort: Effort) -> dict[str, Answer]:
+    def _answers(
+        self, shared: list[Labelled], cases: dict[str, Term], effort: Effort, least: Effort
+    ) -> dict[str, Answer]:
         """Decide each case; one that fixes parameters to numbers is decided with the numbers in their place."""
         answers: dict[str, Answer] = {}
         general: dict[str, Term] = {}
         for name, case in cases.items():
             parts = _disjuncts(case)
             if any(_fixed_parameters(part) for part in parts):
-                answers[name] = _worst([self._decided_with_numbers(shared, part, effort) for part in parts])
+                answers[name] = _worst([self._decided_with_numbers(shared, part, effort, least) for part in parts])
             else:
                 general[name] = case
         if general:
-            answers |= solve_each(shared, general, self._rlimit, want_model=effort is Effort.WHOLE, effort=effort)
+            want_model = effort is Effort.WHOLE
+            answers |= solve_each(shared, general, self._rlimit, want_model=want_model, least=least, effort=effort)
         return {name: answers[name] for name in cases}
 
-    def _decided_with_numbers(self, shared: list[Labelled], case: Term, effort: Effort) -> Answer:
+    def _decided_with_numbers(self, shared: list[Labelled], case: Term, effort: Effort, least: Effort) -> Answer:
         fixed = _fixed_parameters(case)
         numbers = [(label, terms.substitute(term, fixed)) for label, term in shared]
         cases = {"": terms.substitute(case, fixed)}
-        return solve_each(numbers, cases, self._rlimit, want_model=effort is Effort.WHOLE, effort=effort)[""]
+        want_model = effort is Effort.WHOLE
+        return solve_each(numbers, cases, self._rlimit, want_model=want_model, least=least, effort=effort)[""]
 
     def _at_any_key(self, claim: Term) -> frozenset[str] | None:
         """Prove a claim about a fresh key from the hypotheses alone; the ids used, or None."""
@@ -337,7 +372,8 @@ def _worst(answers: list[Answer]) -> Answer:
     for answer in answers:
         if answer.verdict != "unsat":
             return answer
-    return Answer("unsat", core=frozenset().union(*(answer.core for answer in answers)))
+    core = frozenset[str]().union(*(answer.core for answer in answers))
+    return Answer("unsat", core=core, effort=max(answer.effort for answer in answers))
 
 
 def _fixed_parameters(case: Term) -> dict[Term, Term]:

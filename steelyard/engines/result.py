@@ -90,6 +90,7 @@ class Options:
         untyped: leaves of the state that proofs may not take to be natural (set by induction itself).
         quick: what runs the model answers from memory, or by a few walks, or not at all.
         cache: the directory of what was found out before, or empty.
+        hints: the file of what proofs needed before, or empty.
     """
 
     seed: int = 0
@@ -103,6 +104,7 @@ class Options:
     quick: bool = False
     untyped: frozenset[str] = frozenset()
     cache: str = ""
+    hints: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import product
+from pathlib import Path as File
 
 from steelyard.cache import units
 from steelyard.cache.judge import checker
 from steelyard.cache.keys import of_unit
 from steelyard.cache.proofs import KIND, Proven
 from steelyard.cache.store import Store
+from steelyard.engines import hints
 from steelyard.engines.goals import NO_FAULT, PATHS, Goals, formula, owner_of
 from steelyard.engines.proving import Obligation, Proofs, Prover
 from steelyard.engines.result import Options
@@ -39,6 +41,7 @@ class Session:
         self.options = options
         self.invariants: Mapping[str, Invariant] = {p.id: p for p in suite.of_kind(Kind.INVARIANT)}
         self._provers: dict[frozenset[str], Prover] = {}
+        self._unit = ""
         self._proven: Proven | None = None
 
     @cached_property
@@ -52,6 +55,11 @@ class Session:
     def goals(self) -> Goals:
         """What is to be proved where a path ends."""
         return Goals(self.suite, self.symbolic)
+
+    @cached_property
+    def hints(self) -> hints.Hints:
+        """What the proofs may need."""
+        return hints.read(File(self.options.hints)) if self.options.hints else {}
 
     @property
     def formulas(self) -> Mapping[str, Term]:
@@ -76,6 +84,7 @@ class Session:
             formulas = {name: f for name, f in self.formulas.items() if name in chosen}
             self._provers[chosen] = Prover(formulas, self.symbolic.valid, self.options.rlimit, cross=self.options.cross)
         self._provers[chosen].proven = self._proven
+        self._provers[chosen].hints = self.hints.get(self._unit, {})
         return self._provers[chosen]
 
     def prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str = "") -> Proofs:
@@ -104,6 +113,7 @@ class Session:
         return made
 
     def _prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
+        self._unit = unit
         kind, _, name = unit.partition(" ")
         if kind == "genesis":
             return self._prove_genesis(wanted, without)

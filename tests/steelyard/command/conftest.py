@@ -78,7 +78,8 @@ def sandbox(tmp_path: Path) -> Sandbox:
     (tmp_path / "pyproject.toml").write_text(
         '[tool.steelyard]\nsuite = "tests.steelyard.counter.suite:SUITE"\n'
         'variants = "tests.steelyard.counter.faulty:VARIANTS"\n'
-        'generated = "tests/steelyard/counter/faulty/generated.json"\n',
+        'generated = "tests/steelyard/counter/faulty/generated.json"\n'
+        'hints = "hints.json"\n',
         encoding="utf-8",
     )
     return Sandbox(tmp_path)

@@ -63,7 +63,7 @@ def test_what_is_kept_is_written_by_the_command(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("text", ["", "{}x", "[1]", '[{"property": "count.is_given"}]', "[" * 100_000])
 def test_kept_designs_that_are_none_are_told(sandbox: Sandbox, text: str) -> None:
     (sandbox.root / "tests/steelyard/counter/faulty/generated.json").write_text(text, encoding="utf-8")
-    assert "no records of generated designs" in sandbox.refused("variants", "--workers", "1")
+    assert "not what steelyard variants --mutants --keep wrote" in sandbox.refused("variants", "--workers", "1")
 
 
 def test_keeping_needs_all_designs_and_a_file(sandbox: Sandbox) -> None:

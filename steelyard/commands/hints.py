@@ -1,0 +1,35 @@
+"""`steelyard hints`: what the proofs need, for the next ones to be found at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from steelyard import output
+from steelyard.commands.common import CLEAN, USAGE, Failed, cores, project_here, workers_option
+
+
+@click.command()
+@workers_option
+def hints(*, workers: int | None) -> int:
+    """Prove everything without hints, and write down what each proof needed.
+
+    A hint only says what is to be tried first.  A wrong one, or none, costs time and changes no verdict.
+    """
+    from steelyard import records
+    from steelyard.asking import proofs
+    from steelyard.engines.hints import needed
+    from steelyard.project import file_of
+    from steelyard.report.words import plural
+
+    project, suite = project_here()
+    file = file_of(project, "hints")
+    if file is None:
+        raise Failed(USAGE, f'{project.root}/pyproject.toml needs [tool.steelyard] hints = "FILE"')
+    output.refuse_unwritable(str(file))
+    found = needed(proofs(project, suite, workers=workers or cores()))
+    output.write(str(file), records.dumps(found))
+    goals = plural(sum(len(one.goals) for one in found), "obligation")
+    output.show(f"{file.relative_to(Path(project.root))}: what the proofs of {goals} need.\n")
+    return CLEAN

@@ -1,0 +1,159 @@
+"""A hint makes a proof quicker to find, and nothing true that is not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from steelyard.engines import induction
+from steelyard.engines.hints import needed, read
+from steelyard.engines.proving import Obligation, Prover
+from steelyard.engines.result import Options, Task
+from steelyard.engines.session import Session
+from steelyard.project import Unusable
+from steelyard.records import dumps
+from steelyard.solver import Effort
+from steelyard.suite import Suite, Verdict
+from tests.steelyard.command.conftest import Sandbox, sandbox
+from tests.steelyard.false_proofs.claims import invariant, lemma, protocol
+from tests.steelyard.false_proofs.models import stakes
+
+__all__ = ["sandbox"]
+
+CLAIMS = (
+    lemma(stakes.stakes_have_pools),
+    lemma(stakes.unsettled_is_owed),
+    lemma(stakes.totals_are_sums),
+    invariant(stakes.every_stake_is_covered, stratum=1),
+)
+SOUND = protocol(stakes, *CLAIMS, actions=(stakes.open_pool, stakes.stake, stakes.earn))
+#: Somebody takes what is not settled, so one claim does not hold.
+FAULTY = protocol(stakes, *CLAIMS, actions=(stakes.open_pool, stakes.stake, stakes.earn, stakes.take))
+
+
+def proved(suite: Suite, options: Options) -> tuple[list[Obligation], str]:
+    """All obligations of a suite, and the hints that they make."""
+    session = Session(suite, options)
+    ids = frozenset(claim.id for claim in suite.properties)
+    proofs = [session.prove(unit, ids, frozenset(session.invariants)) for unit in session.units()]
+    return [one for unit in proofs for one in unit.obligations], dumps(needed(proofs))
+
+
+def verdicts(suite: Suite, options: Options) -> dict[str, Verdict]:
+    task = Task(suite=suite, preset="tiny", properties=suite.properties, options=options)
+    return {result.id: result.verdict for result in induction.run(task)}
+
+
+@pytest.fixture(scope="module")
+def told() -> str:
+    """What the proofs of the sound design need."""
+    return proved(SOUND, Options())[1]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where the hints are."""
+    return tmp_path / "hints.json"
+
+
+@pytest.fixture
+def attempts(monkeypatch: pytest.MonkeyPatch) -> list[frozenset[str]]:
+    """The hypotheses of each attempt to prove something."""
+    made: list[frozenset[str]] = []
+    attempt = Prover._attempt
+
+    def noted(self: Prover, path: Any, goals: Any, hypotheses: Any, *others: Any, **named: Any) -> Any:
+        made.append(frozenset(hypotheses))
+        return attempt(self, path, goals, hypotheses, *others, **named)
+
+    monkeypatch.setattr(Prover, "_attempt", noted)
+    return made
+
+
+def test_with_hints_the_same_is_proved_in_fewer_attempts(told: str, file: Path, attempts: list[frozenset[str]]) -> None:
+    plain, _ = proved(SOUND, Options())
+    without = len(attempts)
+    file.write_text(told, encoding="utf-8")
+    attempts.clear()
+    hinted, _ = proved(SOUND, Options(hints=str(file)))
+    assert [(o.goal, o.where, o.verdict) for o in hinted] == [(o.goal, o.where, o.verdict) for o in plain]
+    assert len(attempts) < without
+
+
+@pytest.mark.parametrize(("effort", "from_all"), [(Effort.OPAQUE, False), (Effort.WHOLE, True)])
+@pytest.mark.parametrize("suite", [SOUND, FAULTY], ids=["sound", "faulty"])
+def test_whatever_hints_say_no_verdict_changes(suite: Suite, effort: Effort, file: Path, *, from_all: bool) -> None:
+    ids = [claim.id for claim in suite.properties]
+    units = Session(suite, Options()).units()
+    uses = ids if from_all else []
+    lines = [{"unit": unit, "where": "", "effort": effort.name, "uses": uses, "goals": ids} for unit in units]
+    file.write_text(json.dumps(lines), encoding="utf-8")
+    assert verdicts(suite, Options(hints=str(file))) == verdicts(suite, Options())
+
+
+def test_a_hint_brings_in_no_hypothesis(file: Path, attempts: list[frozenset[str]]) -> None:
+    """Neither one that is not there, nor, for a goal of a lower stratum, one of a higher."""
+    goal = "test.totals_are_sums"
+    everything = [claim.id for claim in CLAIMS]
+    hint = {"unit": "action stake", "where": "", "effort": "WHOLE", "uses": everything, "goals": [goal]}
+    file.write_text(json.dumps([hint]), encoding="utf-8")
+    session = Session(SOUND, Options(hints=str(file)))
+    session.prove("action stake", frozenset({goal}), frozenset({goal}))
+    assert attempts
+    assert frozenset().union(*attempts) <= {goal}
+    session.prove("action stake", frozenset({goal}), frozenset(everything))
+    assert "test.claim" not in frozenset().union(*attempts)
+
+
+def test_a_goal_in_a_new_place_is_tried_as_in_another_one(
+    told: str, file: Path, attempts: list[frozenset[str]]
+) -> None:
+    file.write_text(told, encoding="utf-8")
+    proved(SOUND, Options(hints=str(file)))
+    usual = len(attempts)
+    file.write_text(json.dumps([{**one, "where": "no place"} for one in json.loads(told)]), encoding="utf-8")
+    attempts.clear()
+    proved(SOUND, Options(hints=str(file)))
+    assert len(attempts) <= usual + len(SOUND.actions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[1]",
+        '[{"unit": "genesis"}]',
+        '[{"unit": 1, "where": "", "effort": "WHOLE", "uses": [], "goals": []}]',
+        '[{"unit": "genesis", "where": "", "effort": "great", "uses": [], "goals": []}]',
+        '[{"unit": "genesis", "where": "", "effort": "WHOLE", "uses": [1], "goals": []}]',
+        '[{"unit": "genesis", "where": "", "effort": "WHOLE", "uses": 1, "goals": []}]',
+    ],
+)
+def test_a_malformed_file_is_refused(text: str, file: Path) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(Unusable, match="delete it, then steelyard hints"):
+        read(file)
+
+
+def test_no_file_is_no_hints(file: Path) -> None:
+    assert read(file) == {}
+
+
+def test_the_command_writes_them_and_a_check_reads_them(sandbox: Sandbox) -> None:
+    done = sandbox.run("hints")
+    assert done.returncode == 0, done.stderr
+    file = sandbox.root / "hints.json"
+    assert done.stdout.startswith("hints.json: what the proofs of ")
+    assert read(file)
+    assert sandbox.run("check", "--engine", "induction").returncode == 0
+    file.write_text("[", encoding="utf-8")
+    assert "delete it, then steelyard hints" in sandbox.refused("check", "--no-cache")
+
+
+def test_a_project_that_names_no_file_is_told_how(sandbox: Sandbox) -> None:
+    project = sandbox.root / "pyproject.toml"
+    project.write_text(project.read_text(encoding="utf-8").partition("hints")[0], encoding="utf-8")
+    assert 'needs [tool.steelyard] hints = "FILE"' in sandbox.refused("hints")
