@@ -113,7 +113,7 @@ class _Search:
         self._domain = Domain(self._suite, self._preset)
         self._monitor = Monitor(self._preset.params, task.properties)
         self._places: dict[Any, int] = {}
-        self._met: dict[Any, int] = {}  # a state itself is sooner recognised than its view
+        self._met: dict[Hashable, int] = {}  # a state itself is sooner recognised than its view
         self._states: list[Any] = []
         self._depths: list[int] = []
         self._origins: list[Origin] = []
@@ -181,7 +181,7 @@ class _Search:
         """Try every call in the state at `place`."""
         state, params, left = self._states[place], self._preset.params, False
         steps: list[tuple[int, int]] = []
-        key = key_of(self._preset, state)
+        key, itself = key_of(self._preset, state), self._monitor.key_of(state)
         for function, arguments in self._domain.calls(state):
             outcome = unchecked_call(function, params, state, arguments)
             self._tallies[function.__name__].add(outcome)
@@ -194,7 +194,9 @@ class _Search:
             if outcome.state is None:
                 continue
             self._transitions += 1
-            left = left or (outcome.state != state and key_of(self._preset, outcome.state) != key)
+            left = left or (
+                self._monitor.key_of(outcome.state) != itself and key_of(self._preset, outcome.state) != key
+            )
             for finding in self._monitor.on_step(state, step_of(function, arguments), outcome.state):
                 self._decide(finding, origin, "ok", outcome.state)
             target = self._meet(outcome.state, origin)
@@ -215,17 +217,18 @@ class _Search:
 
     def _meet(self, state: Any, origin: Origin) -> int | None:
         """Put a state to the test if it is new, and remember it; its place, or None if there is no room for it."""
-        if state in self._met:
-            return self._met[state]
+        itself = self._monitor.key_of(state)
+        if itself in self._met:
+            return self._met[itself]
         key = key_of(self._preset, state)
         if key in self._places:
-            place = self._met[state] = self._places[key]
+            place = self._met[itself] = self._places[key]
             self._merged.append((place, state))
             return place
         if len(self._states) >= self._max_states:
             self._stopped = f"Cut short at {self._max_states} states."
             return None
-        place = self._met[state] = self._places[key] = len(self._states)
+        place = self._met[itself] = self._places[key] = len(self._states)
         self._states.append(state)
         self._depths.append(0 if origin.parent is None else self._depths[origin.parent] + 1)
         self._origins.append(origin)

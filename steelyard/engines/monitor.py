@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 from typing import Any
 
@@ -77,6 +77,11 @@ class Monitor:
                 check = _Check(one.id, predicate, recall, decides=isinstance(one, Reachable), actions=actions)
                 (self._steps if of_step else self._states).append(check)
         self._watched = bool(self._states or self._steps)
+
+    def key_of(self, state: Any) -> Hashable:
+        """What is equal for equal states, and for no others: sooner compared than the states themselves."""
+        vector = self._leaves.of(state)
+        return state if vector is None else vector
 
     @property
     def settled(self) -> bool:

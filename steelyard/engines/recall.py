@@ -58,7 +58,7 @@ class Leaves:
 
     def _vector(self, state: Any) -> Vector | None:
         if not self.paths:
-            # A second one at least, so that they are always read as a tuple.
+            # Twice the class, so that they are always read as a tuple.
             self.paths = (*_leaves(state, ""), "__class__")
             self._read = attrgetter(*self.paths)
             self._numbers = [{} for _ in self.paths]
@@ -84,8 +84,11 @@ def _leaves(value: Any, path: str) -> Iterator[str]:
         if path:
             yield path
         return
+    inner = f"{path}." if path else ""
     for field in attrs.fields(type(value)):
-        yield from _leaves(getattr(value, field.name), f"{path}.{field.name}" if path else field.name)
+        yield from _leaves(getattr(value, field.name), inner + field.name)
+    # A record of another class is another one.
+    yield f"{inner}__class__"
 
 
 class Recall:

@@ -134,6 +134,19 @@ def test_states_that_are_made_of_something_else_have_no_vector() -> None:
     assert leaves.of(Whole(a=[])) is None  # type: ignore[arg-type]
 
 
+def test_a_record_of_another_class_makes_another_state() -> None:
+    @attrs.frozen
+    class Other:
+        b: int = 0
+        m: Map[str, int] = Inner().m
+
+    leaves = Leaves()
+    mine, other = leaves.of(Whole()), leaves.of(Whole(inner=Other()))  # type: ignore[arg-type]
+    assert mine is not None
+    assert other is not None
+    assert mine != other
+
+
 def test_what_lies_in_a_leaf_counts_as_that_leaf() -> None:
     # The first state has a number where a faulty model then puts a record.
     asked = Asked(lambda s: s.a.b != 7)
