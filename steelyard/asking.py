@@ -200,12 +200,12 @@ class There:
         return lambda: self._workers.answer(future)
 
 
-def proofs(project: Project, suite: Suite, *, workers: int) -> list[Proofs]:
-    """All obligations, unit by unit, each proved anew and without a hint."""
+def proofs(project: Project, suite: Suite, *, workers: int, hints: str = "") -> list[Proofs]:
+    """All obligations, unit by unit, each proved anew; with no other hints than those of a file."""
     from steelyard.engines.session import Session
 
     ids = frozenset(claim.id for claim in catalogue(suite) if claim.kind not in (Kind.REACHABLE, Kind.LEADS_TO))
-    session = Session(suite, Options())
+    session = Session(suite, Options(hints=hints))
     given = frozenset(session.invariants)
     return map_tasks(
         _prove_there, [(project, session.options, unit, ids, given) for unit in session.units()], workers=workers

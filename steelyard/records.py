@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -31,7 +31,11 @@ def read(file: Path | None, kind: type[R], *, written_by: str) -> tuple[R, ...]:
         raise Unusable(f"{file}: not what {written_by} wrote ({told}): delete it, then {written_by}") from None
 
 
+def _is_told(of: attrs.Attribute[Any], value: Any) -> bool:
+    return bool(value != of.default)
+
+
 def dumps(records: Iterable[attrs.AttrsInstance]) -> str:
     """The text of a file."""
-    lines = [json.dumps(attrs.asdict(one)) for one in records]
+    lines = [json.dumps(attrs.asdict(one, filter=_is_told)) for one in records]
     return "[\n" + ",\n".join(lines) + "\n]\n"

@@ -19,7 +19,7 @@ def hints(*, workers: int | None) -> int:
     """
     from steelyard import records
     from steelyard.asking import proofs
-    from steelyard.engines.hints import needed
+    from steelyard.engines.hints import needed, read
     from steelyard.project import file_of
     from steelyard.report.words import plural
 
@@ -28,8 +28,11 @@ def hints(*, workers: int | None) -> int:
     if file is None:
         raise Failed(USAGE, f'{project.root}/pyproject.toml needs [tool.steelyard] hints = "FILE"')
     output.refuse_unwritable(str(file))
-    found = needed(proofs(project, suite, workers=workers or cores()))
-    output.write(str(file), records.dumps(found))
+    # What was written is tried at once, for what does not suffice alone to be written with more.
+    for tried in (None, str(file)):
+        made = proofs(project, suite, workers=workers or cores(), hints=tried or "")
+        found = needed(made, tried=None if tried is None else read(file))
+        output.write(str(file), records.dumps(found))
     goals = plural(sum(len(one.goals) for one in found), "obligation")
     output.show(f"{file.relative_to(Path(project.root))}: what the proofs of {goals} need.\n")
     return CLEAN

@@ -8,21 +8,18 @@ a rule that was changed since, costs a try and nothing else.  ``[tool.steelyard]
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
 from attrs.validators import deep_iterable, in_, instance_of
 
 from steelyard import records
-from steelyard.engines.proving import Hint, Proofs
+from steelyard.engines.proving import Hint, Hints, Proofs
 from steelyard.solver import Effort
 
 #: What writes the file.
 HOW_TO_WRITE = "steelyard hints"
-
-#: By unit of work, by place and goal; a goal alone stands for its other places.
-Hints = Mapping[str, Mapping[tuple[str, str], Hint]]
 
 
 def _names(told: Iterable[str]) -> tuple[str, ...]:
@@ -31,38 +28,52 @@ def _names(told: Iterable[str]) -> tuple[str, ...]:
 
 @attrs.frozen(kw_only=True)
 class Record:
-    """A line of the file: along a path, goals that were proved from the same hypotheses with the same effort."""
+    """A line of the file: along a path, goals that were proved from the same hypotheses with the same effort.
+
+    One without goals says which claims about sums were proved on the way, by name.
+    """
 
     unit: str = attrs.field(validator=instance_of(str))
-    where: str = attrs.field(validator=instance_of(str))
-    effort: str = attrs.field(validator=in_([effort.name for effort in Effort]))
-    uses: tuple[str, ...] = attrs.field(converter=_names, validator=deep_iterable(instance_of(str)))
-    goals: tuple[str, ...] = attrs.field(converter=_names, validator=deep_iterable(instance_of(str)))
+    where: str = attrs.field(default="", validator=instance_of(str))
+    effort: str = attrs.field(default=Effort.OPAQUE.name, validator=in_([effort.name for effort in Effort]))
+    uses: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=deep_iterable(instance_of(str)))
+    goals: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=deep_iterable(instance_of(str)))
+    premises: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=deep_iterable(instance_of(str)))
 
 
-def read(file: Path) -> Hints:
-    """The hints of a file.
+def read(file: Path) -> dict[str, Hints]:
+    """The hints of a file, by unit of work.
 
     Raises:
         Unusable: it holds something else.
     """
-    hints: dict[str, dict[tuple[str, str], Hint]] = {}
+    found: dict[str, dict[tuple[str, str], Hint]] = {}
+    premises: dict[str, frozenset[str]] = {}
     for record in records.read(file, Record, written_by=HOW_TO_WRITE):
-        of_unit = hints.setdefault(record.unit, {})
         hint = Hint(frozenset(record.uses), Effort[record.effort])
+        of_unit = found.setdefault(record.unit, {})
         for goal in record.goals:
             of_unit[record.where, goal] = of_unit["", goal] = hint
-    return hints
+        premises[record.unit] = premises.get(record.unit, frozenset()).union(record.premises)
+    return {unit: Hints(of_unit, premises[unit]) for unit, of_unit in found.items()}
 
 
-def needed(proofs: Iterable[Proofs]) -> tuple[Record, ...]:
-    """What proofs needed, of those that were found and not known from before."""
+def needed(proofs: Sequence[Proofs], *, tried: Mapping[str, Hints] | None = None) -> tuple[Record, ...]:
+    """What proofs needed.
+
+    What is in a core need not suffice: with other hypotheses at hand there are other terms to put into it.  So of a
+    proof that did not follow the hint that was `tried`, all is told that was at hand.
+    """
     goals: dict[tuple[str, str, Effort, tuple[str, ...]], list[str]] = {}
     for unit in proofs:
+        of_unit = Hints() if tried is None else tried.get(unit.unit, Hints())
         for one in unit.obligations:
-            if one.verdict == "unsat" and not one.cached:
-                goals.setdefault((unit.unit, one.where, one.effort, tuple(sorted(one.used))), []).append(one.goal)
-    return tuple(
+            hint = of_unit.of.get((one.where, one.goal))
+            uses = one.used if hint is None else hint.used if one.given == hint.used else one.given
+            if one.verdict == "unsat":
+                goals.setdefault((unit.unit, one.where, one.effort, tuple(sorted(uses))), []).append(one.goal)
+    found = [
         Record(unit=unit, where=where, effort=effort.name, uses=uses, goals=tuple(names))
         for (unit, where, effort, uses), names in goals.items()
-    )
+    ]
+    return (*found, *(Record(unit=one.unit, premises=tuple(sorted(one.premises))) for one in proofs if one.premises))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 import attrs
@@ -38,6 +38,7 @@ class Obligation:
         where: the action and the path, for people.
         verdict: ``unsat`` (discharged), ``sat`` (some state breaks it) or ``unknown``.
         used: ids of the hypotheses in the core.
+        given: ids of all hypotheses that were at hand.
         assumed: ids of the assumptions in the core.
         start: for ``sat``, the values that the solver gave, ``name = value`` each.
         why: for ``unknown``.
@@ -50,6 +51,7 @@ class Obligation:
     where: str
     verdict: str
     used: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
     assumed: frozenset[str] = frozenset()
     start: tuple[str, ...] = ()
     why: str = ""
@@ -67,13 +69,30 @@ class Hint:
     effort: Effort
 
 
+@attrs.frozen
+class Hints:
+    """What the proofs of a unit of work needed the last time.
+
+    Attributes:
+        of: by place and goal; no place stands for any other.
+        premises: the names of the claims about sums that were proved: no others are tried where a hint is followed.
+    """
+
+    of: Mapping[tuple[str, str], Hint] = attrs.field(factory=dict)
+    premises: frozenset[str] = frozenset()
+
+
 @attrs.frozen(kw_only=True)
 class Proofs:
-    """The obligations of one unit of work (an action, the genesis, a theorem), and what was framed."""
+    """The obligations of one unit of work (an action, the genesis, a theorem), and what was framed.
+
+    Of the claims about sums that were proved on the way, the `premises` are the names.
+    """
 
     unit: str
     obligations: tuple[Obligation, ...]
     framed: Mapping[str, int]
+    premises: frozenset[str] = frozenset()
 
 
 class Prover:
@@ -91,8 +110,10 @@ class Prover:
         self._premises: dict[Term, frozenset[str] | None] = {}
         #: The proofs that were made before, of the unit at hand.
         self.proven: Proven | None = None
-        #: What the proofs of the unit at hand may need, by place and goal; no place stands for any other.
-        self.hints: Mapping[tuple[str, str], Hint] = {}
+        #: What the proofs of the unit at hand may need.
+        self.hints = Hints()
+        #: The names of the claims about sums that were proved for the unit at hand.
+        self.proved_premises: set[str] = set()
 
     def prove(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None = None) -> list[Obligation]:
         """Prove each of the goals at the end of a path; `shape` is that of its state.
@@ -129,13 +150,13 @@ class Prover:
         """What is proved as a hint says: goals that needed the same are decided together."""
         together: dict[Hint, dict[str, Term]] = {}
         for name, goal in goals.items():
-            hint = self.hints.get((where, name)) or self.hints.get(("", name))
+            hint = self.hints.of.get((where, name)) or self.hints.of.get(("", name))
             if hint is not None and hint.used <= self.hypotheses.keys():
                 together.setdefault(hint, {})[name] = goal
         done: dict[str, Obligation] = {}
         for hint, some in together.items():
             hypotheses = {name: self.hypotheses[name] for name in sorted(hint.used)}
-            done |= self._attempt(path, some, hypotheses, where, shape, hint.effort, least=hint.effort)
+            done |= self._attempt(path, some, hypotheses, where, shape, hint.effort, is_hinted=True)
         return {name: made for name, made in done.items() if made.verdict == "unsat"}
 
     def _widening(self, name: str, goal: Term) -> Iterator[tuple[Mapping[str, Term], Effort]]:
@@ -165,7 +186,7 @@ class Prover:
         """The values with which the solver says that the goal fails under all hypotheses, if it says so."""
         grounding = self._grounded(path, {name: goal}, self.hypotheses, shape)
         self._decided(grounding, (name,), Effort.OPAQUE)
-        self._add_sums(grounding)
+        self._add_sums(grounding, self._at_any_key)
         return self._decided(grounding, (name,), Effort.WHOLE)[name].model
 
     def _attempt(
@@ -177,19 +198,20 @@ class Prover:
         shape: Shape | None,
         effort: Effort,
         *,
-        least: Effort = Effort.OPAQUE,
+        is_hinted: bool = False,
     ) -> dict[str, Obligation]:
         """Refute the path with each negated goal: all are made ground together, then decided one by one.
 
         What is known of sums is looked for only where goals are left without it.
         """
+        least = effort if is_hinted else Effort.OPAQUE
         begun = time.perf_counter()
         grounding = self._grounded(path, goals, hypotheses, shape)
         answers = self._decided(grounding, goals, effort, least)
         left = [name for name, answer in answers.items() if answer.verdict != "unsat"]
         known = len(grounding.ground)
         if left and hypotheses:
-            self._add_sums(grounding)
+            self._add_sums(grounding, self._at_any_key_again if is_hinted else self._at_any_key)
         if len(grounding.ground) > known:
             answers |= self._decided(grounding, left, effort, least)
         share = (time.perf_counter() - begun) / len(goals)
@@ -199,6 +221,7 @@ class Prover:
                 where=where,
                 verdict=answer.verdict,
                 used=_hypotheses_in(answer.core),
+                given=frozenset(hypotheses),
                 assumed=frozenset(label.removeprefix(ASSUME) for label in answer.core if label.startswith(ASSUME)),
                 start=_told(answer.model),
                 why=answer.why,
@@ -227,9 +250,9 @@ class Prover:
             grounding.add(name, formula)
         return grounding
 
-    def _add_sums(self, grounding: Grounding) -> None:
+    def _add_sums(self, grounding: Grounding, prove: Callable[[Term], frozenset[str] | None]) -> None:
         """What is known of sums."""
-        for used, fact in list(sum_facts(grounding, self._at_any_key)):
+        for used, fact in list(sum_facts(grounding, prove)):
             grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
 
     def _decided(
@@ -278,7 +301,14 @@ class Prover:
             answer = solve(ground, self._rlimit // 10)
             self._second(answer, ground, f"the premise {terms.show(claim)}")
             self._premises[claim] = _hypotheses_in(answer.core) if answer.verdict == "unsat" else None
+        if self._premises[claim] is not None:
+            self.proved_premises.add(_name_of(claim))
         return self._premises[claim]
+
+    def _at_any_key_again(self, claim: Term) -> frozenset[str] | None:
+        """The same, of a claim that a hint names; of another one it is not tried."""
+        is_hinted = claim is terms.TRUE or _name_of(_generalised(claim)) in self.hints.premises
+        return self._at_any_key(claim) if is_hinted else None
 
     def _second(self, answer: Answer, query: Iterable[Labelled], where: str) -> str:
         """The second solver's word on a proof.
@@ -320,6 +350,11 @@ def _again(known: Known, goal: str, where: str) -> Obligation:
         second=known.second,
         cached=True,
     )
+
+
+def _name_of(claim: Term) -> str:
+    """A name for a claim.  If another one had it, that would be tried in vain."""
+    return claim.code.hex()[:12]
 
 
 @cache

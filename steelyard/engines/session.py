@@ -11,6 +11,8 @@ from functools import cached_property
 from itertools import product
 from pathlib import Path as File
 
+import attrs
+
 from steelyard.cache import units
 from steelyard.cache.judge import checker
 from steelyard.cache.keys import of_unit
@@ -18,7 +20,7 @@ from steelyard.cache.proofs import KIND, Proven
 from steelyard.cache.store import Store
 from steelyard.engines import hints
 from steelyard.engines.goals import NO_FAULT, PATHS, Goals, formula, owner_of
-from steelyard.engines.proving import Obligation, Proofs, Prover
+from steelyard.engines.proving import Hints, Obligation, Proofs, Prover
 from steelyard.engines.result import Options
 from steelyard.schema import ModellingError, Shape, arguments_of
 from steelyard.suite import Invariant, Kind, Relational, Suite, Theorem, location_of
@@ -57,8 +59,8 @@ class Session:
         return Goals(self.suite, self.symbolic)
 
     @cached_property
-    def hints(self) -> hints.Hints:
-        """What the proofs may need."""
+    def hints(self) -> Mapping[str, Hints]:
+        """What the proofs may need, by unit."""
         return hints.read(File(self.options.hints)) if self.options.hints else {}
 
     @property
@@ -84,7 +86,7 @@ class Session:
             formulas = {name: f for name, f in self.formulas.items() if name in chosen}
             self._provers[chosen] = Prover(formulas, self.symbolic.valid, self.options.rlimit, cross=self.options.cross)
         self._provers[chosen].proven = self._proven
-        self._provers[chosen].hints = self.hints.get(self._unit, {})
+        self._provers[chosen].hints = self.hints.get(self._unit, Hints())
         return self._provers[chosen]
 
     def prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str = "") -> Proofs:
@@ -114,6 +116,13 @@ class Session:
 
     def _prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
         self._unit = unit
+        for prover in self._provers.values():
+            prover.proved_premises.clear()
+        made = self._proofs(unit, wanted, hypotheses, without)
+        premises = (prover.proved_premises for prover in self._provers.values())
+        return attrs.evolve(made, premises=frozenset().union(*premises))
+
+    def _proofs(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
         kind, _, name = unit.partition(" ")
         if kind == "genesis":
             return self._prove_genesis(wanted, without)

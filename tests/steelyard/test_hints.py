@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from steelyard.engines import induction
@@ -39,7 +40,7 @@ def proved(suite: Suite, options: Options) -> tuple[list[Obligation], str]:
     session = Session(suite, options)
     ids = frozenset(claim.id for claim in suite.properties)
     proofs = [session.prove(unit, ids, frozenset(session.invariants)) for unit in session.units()]
-    return [one for unit in proofs for one in unit.obligations], dumps(needed(proofs))
+    return [one for unit in proofs for one in unit.obligations], dumps(needed(proofs, tried=session.hints))
 
 
 def verdicts(suite: Suite, options: Options) -> dict[str, Verdict]:
@@ -108,6 +109,24 @@ def test_a_hint_brings_in_no_hypothesis(file: Path, attempts: list[frozenset[str
     assert "test.claim" not in frozenset().union(*attempts)
 
 
+def test_what_does_not_suffice_is_written_with_more(file: Path) -> None:
+    session = Session(SOUND, Options())
+    ids, given = frozenset(claim.id for claim in CLAIMS), frozenset(session.invariants)
+    proofs = [session.prove(unit, ids, given) for unit in session.units()]
+    with_nothing = [attrs.evolve(record, uses=()) for record in needed(proofs)]
+    file.write_text(dumps(with_nothing), encoding="utf-8")
+    found, told = proved(SOUND, Options(hints=str(file)))
+    short = {(one.where, one.goal) for one in found if one.given}
+    assert short
+    file.write_text(told, encoding="utf-8")
+    again, _ = proved(SOUND, Options(hints=str(file)))
+    hints = read(file)
+    assert all(
+        hints[unit].of[where, goal].used for where, goal in short for unit in hints if (where, goal) in hints[unit].of
+    )
+    assert [one.verdict for one in again] == [one.verdict for one in found]
+
+
 def test_a_goal_in_a_new_place_is_tried_as_in_another_one(
     told: str, file: Path, attempts: list[frozenset[str]]
 ) -> None:
@@ -125,7 +144,7 @@ def test_a_goal_in_a_new_place_is_tried_as_in_another_one(
     [
         "",
         "[1]",
-        '[{"unit": "genesis"}]',
+        '[{"where": "genesis"}]',
         '[{"unit": 1, "where": "", "effort": "WHOLE", "uses": [], "goals": []}]',
         '[{"unit": "genesis", "where": "", "effort": "great", "uses": [], "goals": []}]',
         '[{"unit": "genesis", "where": "", "effort": "WHOLE", "uses": [1], "goals": []}]',
