@@ -7,16 +7,14 @@ proven is violated after all.  Then bounded search for what is still short of it
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard import __version__, idle, quick
+from steelyard import idle, quick
 from steelyard.asking import Answers, Here, There, catalogue, parts, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
@@ -27,7 +25,7 @@ from steelyard.kept import Kept, kept
 from steelyard.language import info_of
 from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, file_of, suggest
-from steelyard.report.record import Checked, Report, Run, Share, Slice
+from steelyard.report.record import Checked, Report, Share, Slice, run_of
 from steelyard.report.words import plural
 from steelyard.suite import Kind, Property, Suite, Verdict
 
@@ -94,12 +92,7 @@ def check(
         slices=asking.slices(),
         remarks=asking.remarks(),
         shares=asking.shares(),
-        run=Run(
-            seconds=time.monotonic() - begun,
-            workers=options.workers,
-            python=platform.python_version(),
-            versions={"steelyard": __version__, "z3": metadata.version("z3-solver")},
-        ),
+        run=run_of(time.monotonic() - begun, options.workers),
     )
 
 

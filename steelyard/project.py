@@ -94,8 +94,24 @@ def load(project: Project) -> Suite:
         Unusable: it does not import, is no suite, or came from elsewhere.
         ModellingError: the model is outside the modelling language.
     """
-    from steelyard.suite import Suite
     from steelyard.whitelist import check_suite
+
+    suite = imported(project)
+    if project.variant:
+        from steelyard.variant import variant_of
+
+        suite = variant_of(project, project.variant).put_into(suite)
+    check_suite(suite)
+    return suite
+
+
+def imported(project: Project) -> Suite:
+    """The project's suite as it is imported from its root, which may be outside the modelling language.
+
+    Raises:
+        Unusable: it does not import, is no suite, or came from elsewhere.
+    """
+    from steelyard.suite import Suite
 
     if sys.path[:1] != [project.root]:
         sys.path.insert(0, project.root)
@@ -108,11 +124,6 @@ def load(project: Project) -> Suite:
         raise Unusable(f"{project.module} has no {project.attribute}{suggest(project.attribute, suites)}") from None
     if not isinstance(suite, Suite):
         raise Unusable(f"{project.suite} is no Suite but {type(suite).__name__}")
-    if project.variant:
-        from steelyard.variant import variant_of
-
-        suite = variant_of(project, project.variant).put_into(suite)
-    check_suite(suite)
     return suite
 
 

@@ -34,7 +34,7 @@ def find(suite: Suite, store: Store, key: str) -> dict[str, Any] | None:
         return None
     try:
         return {
-            "results": tuple(_result(suite, one) for one in found["results"]),
+            "results": tuple(read_result(suite, one) for one in found["results"]),
             "coverage": _coverage(found["coverage"]),
             "resting": tuple(Resting(**one, stuck=None) for one in found["resting"]),
             "met": {name: Counter(counts) for name, counts in found["met"].items()},
@@ -54,7 +54,7 @@ def keep(suite: Suite, store: Store, key: str, answers: Answers) -> None:
     store.put(
         key,
         {
-            "results": [_of_result(suite, result) for result in answers.results],
+            "results": [write_result(suite, result) for result in answers.results],
             "coverage": covered,
             "resting": [attrs.asdict(one, filter=lambda field, _: field.name != "stuck") for one in answers.resting],
             "met": answers.met,
@@ -62,18 +62,28 @@ def keep(suite: Suite, store: Store, key: str, answers: Answers) -> None:
     )
 
 
-def _of_result(suite: Suite, result: Result) -> dict[str, Any]:
+def write_result(suite: Suite, result: Result) -> dict[str, Any]:
+    """A result, as JSON can say it."""
     made = attrs.asdict(result, recurse=False)
     made["verdict"] = result.verdict.value
     made["bounds"] = dict(result.bounds)
-    made["trace"] = None if result.trace is None else _of_trace(suite, result.trace)
+    made["trace"] = None if result.trace is None else write_trace(suite, result.trace)
     return made
 
 
-def _result(suite: Suite, found: Mapping[str, Any]) -> Result:
+def read_result(suite: Suite, found: Mapping[str, Any]) -> Result:
+    """The result that was written, marked as one of an earlier run.
+
+    Raises:
+        ReplayError: its trace ends otherwise.
+    """
     trace = found["trace"]
     lists = {name: tuple(found[name]) for name in ("assumptions", "hypotheses", "untested", "slices")}
-    read = {"verdict": Verdict(found["verdict"]), "trace": None if trace is None else _trace(suite, trace), "cached": 1}
+    read = {
+        "verdict": Verdict(found["verdict"]),
+        "trace": None if trace is None else read_trace(suite, trace),
+        "cached": 1,
+    }
     return Result(**{**found, **lists, **read})
 
 
@@ -82,7 +92,8 @@ def _coverage(found: Mapping[str, Any]) -> Coverage:
     return Coverage(**{**found, "refused": refused})
 
 
-def _of_trace(suite: Suite, trace: Trace) -> dict[str, Any]:
+def write_trace(suite: Suite, trace: Trace) -> dict[str, Any]:
+    """A trace as its calls."""
     return {
         "params": itf.encode(record_shape(suite.params), trace.params),
         "genesis": itf.encode_arguments(suite.genesis, trace.genesis),
@@ -95,7 +106,7 @@ def _of_trace(suite: Suite, trace: Trace) -> dict[str, Any]:
     }
 
 
-def _trace(suite: Suite, found: Mapping[str, Any]) -> Trace:
+def read_trace(suite: Suite, found: Mapping[str, Any]) -> Trace:
     """Run a trace again.
 
     Raises:

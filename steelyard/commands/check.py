@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import click
@@ -17,7 +17,6 @@ from steelyard.commands.common import (
     keep_traces,
     painted,
     preset_option,
-    project_here,
     seed_option,
     workers_option,
 )
@@ -67,28 +66,32 @@ def check(
     html_file: str | None,
 ) -> int:
     """Bring every property to its expected verdict."""
+    from steelyard.cache.store import place_in
+    from steelyard.engines.result import Options
+    from steelyard.project import find, imported, load
     from steelyard.report import json, junit, text
+    from steelyard.whole import WholeRun
 
     if quick and engine:
         raise Failed(USAGE, "--quick asks what takes seconds, --engine one engine: choose one of them")
     for file in (json_file, junit_file, html_file):
         output.refuse_unwritable(file)
-    project, suite = project_here()
-    report = checked(
-        project,
-        suite,
-        only=only,
-        engine=engine or "",
-        preset=preset,
-        seconds=budget,
-        options={
-            "seed": seed,
-            "workers": workers or cores(),
-            "cross": cross,
-            "quick": quick,
-            **({"cache": ""} if no_cache else {}),
-        },
-    )
+    project = find(Path.cwd())
+    options: dict[str, Any] = {
+        "seed": seed,
+        "workers": workers or cores(),
+        "cross": cross,
+        "quick": quick,
+        "cache": "" if no_cache else place_in(project.root),
+    }
+    asked = {"only": only, "engine": engine or "", "preset": preset}
+    whole = WholeRun(project, asked, Options(**options)) if options["cache"] else None
+    report, suite = None if whole is None else whole.find(), imported(project)
+    if report is None:
+        suite = load(project)
+        report = checked(project, suite, seconds=budget, options=options, **asked)
+        if whole is not None:
+            whole.keep(report)
     replays = keep_traces(project, suite, report)
     output.show(
         text.render(

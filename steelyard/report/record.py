@@ -5,12 +5,15 @@ Reports print these; nothing here prints.
 
 from __future__ import annotations
 
+import platform
 from collections import Counter
 from collections.abc import Mapping
 from enum import Enum, IntEnum
+from importlib import metadata
 
 import attrs
 
+from steelyard import __version__
 from steelyard.engines.result import Result
 from steelyard.suite import Kind, Verdict
 from steelyard.trace import Trace
@@ -171,6 +174,12 @@ class Run:
     workers: int
     python: str
     versions: Mapping[str, str]
+
+
+def run_of(seconds: float, workers: int) -> Run:
+    """A run that ended here and now."""
+    versions = {"steelyard": __version__, "z3": metadata.version("z3-solver")}
+    return Run(seconds=seconds, workers=workers, python=platform.python_version(), versions=versions)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,0 +1,138 @@
+"""The whole of a check, where nothing that it is about has changed since: then nothing is asked, and no process begun.
+
+A run is known by the bytes of the tree's files that its suite imports, of the kept traces and of the project's
+settings, by its options, and by the judge.  That these files are all that it is about, `vetting` sees to: a suite
+that could do more than define a protocol, or import what is not of the tree, is asked anew.  Only a clean report is
+kept; its traces run again before it is believed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import attrs
+
+from steelyard.cache.answers import read_result, read_trace, write_result, write_trace
+from steelyard.cache.judge import checker
+from steelyard.cache.store import Store
+from steelyard.engines.result import Options
+from steelyard.gate.process import libraries
+from steelyard.gate.vetting import vet
+from steelyard.itf import ItfError
+from steelyard.project import Project, Unusable, entry, imported
+from steelyard.report.record import Checked, Report, Share, Slice, run_of
+from steelyard.suite import Suite, Verdict
+from steelyard.trace import ReplayError
+
+KIND = "runs"
+
+
+class WholeRun:
+    """One check of a project, by what is asked: `asked` names the preset and the like, as JSON can say it.
+
+    Raises:
+        Unusable: the suite does not import.
+    """
+
+    def __init__(self, project: Project, asked: Mapping[str, str], options: Options) -> None:
+        self._began = monotonic()
+        self._project = project
+        self._workers = options.workers
+        self._store = Store(options.cache, KIND)
+        self.suite = imported(project)
+        self._files = _imported_files(project)
+        told = attrs.evolve(options, cache="", hints="", workers=1)
+        settings = repr([project.suite, entry(project, "traces")])
+        made = sha256("\n".join((checker(), settings, repr(sorted(asked.items())), repr(told))).encode())
+        for file in (*self._files, *_kept_traces(project)):
+            data = Path(project.root, file).read_bytes()
+            made.update(f"\n{file} {len(data)}\n".encode() + data)
+        self._key = made.hexdigest()
+
+    def find(self) -> Report | None:
+        """The report of an earlier run, if there was one and its traces still run."""
+        found = self._store.get(self._key)
+        if found is None:
+            return None
+        try:
+            report = _read(self.suite, found)
+        except (ItfError, ReplayError, KeyError, TypeError, ValueError):
+            return None
+        return attrs.evolve(report, run=run_of(monotonic() - self._began, self._workers))
+
+    def keep(self, report: Report) -> None:
+        """Keep a report, if it is clean and these files are all that it is about."""
+        if not report.ok or report.cut_short or report.quick:
+            return
+        try:
+            vetted = vet(self._project, libraries())
+        except Unusable:
+            return
+        if not vetted.refusals and set(vetted.files) == set(self._files):
+            self._store.put(self._key, _written(self.suite, report))
+
+
+def _imported_files(project: Project) -> tuple[str, ...]:
+    """The files of the tree that were imported, relative to its root; the checker is known by itself."""
+    root = Path(project.root)
+    found = set()
+    for name, module in sys.modules.items():
+        if name.partition(".")[0] == "steelyard":
+            continue
+        path = Path(*name.split("."))
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            if getattr(module, "__file__", None) == str(root / file):
+                found.add(file.as_posix())
+    return tuple(sorted(found))
+
+
+def _kept_traces(project: Project) -> tuple[str, ...]:
+    """The files that are replayed before anything else, relative to the root."""
+    directory = entry(project, "traces")
+    if not isinstance(directory, str):
+        return ()
+    root = Path(project.root)
+    return tuple(sorted(file.relative_to(root).as_posix() for file in (root / directory).glob("*.itf.json")))
+
+
+def _written(suite: Suite, report: Report) -> dict[str, Any]:
+    made = attrs.asdict(report, recurse=False, filter=lambda field, _: field.name != "run")
+    made["results"] = [_of_checked(suite, one) for one in report.results]
+    made["slices"] = [attrs.asdict(one) for one in report.slices]
+    made["shares"] = [attrs.asdict(one) for one in report.shares]
+    return made
+
+
+def _of_checked(suite: Suite, checked: Checked) -> dict[str, Any]:
+    made = attrs.asdict(checked, recurse=False)
+    made["said"] = [write_result(suite, attrs.evolve(one, trace=None)) for one in checked.said]
+    made["trace"] = None if checked.trace is None else write_trace(suite, checked.trace)
+    return made | {name: made[name].value for name in ("expected", "required", "verdict")}
+
+
+def _read(suite: Suite, found: Mapping[str, Any]) -> Report:
+    read = {
+        "results": tuple(_checked(suite, one) for one in found["results"]),
+        "slices": tuple(Slice(**one) for one in found["slices"]),
+        "shares": tuple(Share(**one) for one in found["shares"]),
+        "hanging": tuple(found["hanging"]),
+        "remarks": tuple(found["remarks"]),
+        "run": run_of(0.0, 1),
+    }
+    return Report(**{**found, **read})
+
+
+def _checked(suite: Suite, found: Mapping[str, Any]) -> Checked:
+    said = (read_result(suite, one) for one in found["said"])
+    lists = {name: tuple(found[name]) for name in ("source", "assumptions", "slices", "fairness")}
+    read = {
+        **{name: Verdict(found[name]) for name in ("expected", "required", "verdict")},
+        "trace": None if found["trace"] is None else read_trace(suite, found["trace"]),
+        "said": tuple(attrs.evolve(one, cached=max(1, one.obligations)) for one in said),
+    }
+    return Checked(**{**found, **lists, **read})

@@ -1,0 +1,113 @@
+"""A whole check is taken from an earlier run where nothing is different, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.steelyard.command.conftest import Sandbox, sandbox
+
+__all__ = ["sandbox"]
+
+RUNS = ".steelyard/cache/runs"
+
+
+def report(project: Sandbox, *arguments: str) -> dict[str, Any]:
+    """What a check says, without what differs between equal runs."""
+    done = project.run("check", "--json", "report.json", "--reproducible", *arguments)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    document: dict[str, Any] = json.loads((project.root / "report.json").read_text("utf-8"))
+    return document
+
+
+def is_known(project: Sandbox, *arguments: str) -> bool:
+    """Whether a check now comes from an earlier run as a whole: with no other answer at hand."""
+    for kind in ("answers", "proofs"):
+        shutil.rmtree(project.root / ".steelyard/cache" / kind, ignore_errors=True)
+    project.run("check", "--json", "report.json", *arguments)
+    document = json.loads((project.root / "report.json").read_text("utf-8"))
+    return all(one["cached"] for one in document["run"]["durations"])
+
+
+def test_the_whole_of_an_earlier_run_says_the_same(sandbox: Sandbox) -> None:
+    first = report(sandbox)
+    assert is_known(sandbox)
+    assert report(sandbox) == first
+    plain, again = sandbox.run("check", "--no-cache", "--reproducible"), sandbox.run("check", "--reproducible")
+    assert again.stdout == plain.stdout
+    assert not is_known(sandbox, "--no-cache")
+
+
+def touch_a_property(project: Sandbox) -> None:
+    project.spoil("properties.py", '"""What holds of the counter."""', '"""What holds of the counter, once."""')
+
+
+def touch_the_model(project: Sandbox) -> None:
+    project.spoil("model.py", "require(amount > 0, ", "require(amount > 1, ")
+
+
+def name_a_directory_of_traces(project: Sandbox) -> None:
+    (project.root / "traces").mkdir()
+    file = project.root / "pyproject.toml"
+    file.write_text(file.read_text(encoding="utf-8") + 'traces = "traces"\n', encoding="utf-8")
+
+
+def spoil_the_file(project: Sandbox) -> None:
+    (file,) = (project.root / RUNS).iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [touch_a_property, touch_the_model, name_a_directory_of_traces, spoil_the_file],
+    ids=lambda one: one.__name__,
+)
+def test_any_change_asks_anew(sandbox: Sandbox, change: Callable[[Sandbox], None]) -> None:
+    report(sandbox)
+    change(sandbox)
+    assert not is_known(sandbox)
+
+
+def test_a_new_kept_trace_asks_anew(sandbox: Sandbox) -> None:
+    name_a_directory_of_traces(sandbox)
+    report(sandbox)
+    assert is_known(sandbox)
+    (sandbox.root / "traces/one.itf.json").write_text('{"#meta": {"description": "nothing"}}', encoding="utf-8")
+    assert not is_known(sandbox)
+
+
+@pytest.mark.parametrize("arguments", [("--seed", "1"), ("--only", "count.*"), ("--engine", "induction"), ("--cross",)])
+def test_another_question_is_another_run(sandbox: Sandbox, arguments: tuple[str, ...]) -> None:
+    report(sandbox)
+    assert not is_known(sandbox, *arguments)
+    assert is_known(sandbox, *arguments)
+
+
+def test_a_finding_is_found_again(sandbox: Sandbox) -> None:
+    sandbox.spoil("model.py", "require(total <= params.limit, ", "require(total <= params.limit + 1, ")
+    assert sandbox.run("check").returncode == 1
+    assert not Path(sandbox.root, RUNS).exists()
+
+
+def test_a_suite_that_may_do_more_than_define_is_asked_anew(sandbox: Sandbox) -> None:
+    sandbox.spoil(
+        "suite.py", "from __future__ import annotations\n", "from __future__ import annotations\n\nimport os\n"
+    )
+    report(sandbox)
+    assert not Path(sandbox.root, RUNS).exists()
+
+
+def test_a_trace_that_ends_otherwise_is_not_believed(sandbox: Sandbox) -> None:
+    report(sandbox)
+    (file,) = (sandbox.root / RUNS).iterdir()
+    text = file.read_text(encoding="utf-8").partition("\n")[2]
+    assert '"ok"]' in text
+    spoiled = text.replace('"ok"]', '"refused"]', 1)
+    file.write_text(f"{sha256(spoiled.encode()).hexdigest()}\n{spoiled}", encoding="utf-8")
+    assert not is_known(sandbox)
