@@ -39,10 +39,12 @@ class Proven:
     """The proofs of one unit of work, read from disk once and written back once.
 
     `judge` stands for the checker, the solver and their options: what they once proved they would prove again.
+    Where proofs must be `confirmed`, those of which no second solver was asked are not believed.
     """
 
-    def __init__(self, store: Store, unit: str, judge: str) -> None:
+    def __init__(self, store: Store, unit: str, judge: str, *, confirmed: bool) -> None:
         self._store = store
+        self._confirmed = confirmed
         self._key = hashlib.sha256(f"{judge}\n{unit}".encode()).hexdigest()
         found = store.get(self._key)
         self._entries: dict[str, Any] = found if isinstance(found, dict) else {}
@@ -52,7 +54,7 @@ class Proven:
     def find(self, question: str, hypotheses: Mapping[str, Term]) -> Known | None:
         """The proof of a question, if it was made from some of these hypotheses."""
         entry = self._entries.get(question)
-        if entry is None:
+        if entry is None or (self._confirmed and not entry["second"]):
             return None
         used = entry["used"]
         if any(name not in hypotheses or hypotheses[name].code.hex() != code for name, code in used.items()):

@@ -6,10 +6,10 @@ from steelyard.cache.store import Store
 from steelyard.engines.proving import Obligation, Proofs
 
 
-def find(store: Store, key: str, unit: str) -> Proofs | None:
-    """The proofs of a unit, if they are known."""
+def find(store: Store, key: str, unit: str, *, confirmed: bool) -> Proofs | None:
+    """The proofs of a unit, if they are known, and a second solver was asked where it must be."""
     found = store.get(key)
-    if found is None:
+    if found is None or (confirmed and not all(second for *_, second in found["obligations"])):
         return None
     obligations = (
         Obligation(

@@ -97,14 +97,15 @@ class Session:
         """
         if not self.options.cache:
             return self._prove(unit, wanted, hypotheses, without)
-        options = (self.options.rlimit, self.options.cross, sorted(self.options.untyped))
+        options = (self.options.rlimit, sorted(self.options.untyped))
         question = (unit, sorted(wanted), sorted(hypotheses), without, options)
         store = Store(self.options.cache, KIND)
         whole = of_unit(self.suite, *question)
-        found = None if whole is None else units.find(store, whole, unit)
+        found = None if whole is None else units.find(store, whole, unit, confirmed=self.options.cross)
         if found is not None:
             return found
-        self._proven = Proven(store, f"{unit} without {without}", f"{checker()} {options}")
+        told = f"{checker()} {options}"
+        self._proven = Proven(store, f"{unit} without {without}", told, confirmed=self.options.cross)
         try:
             made = self._prove(unit, wanted, hypotheses, without)
         finally:

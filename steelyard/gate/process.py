@@ -23,7 +23,7 @@ from steelyard.cache.judge import checker
 from steelyard.cache.store import Store
 from steelyard.engines.result import InternalError
 from steelyard.gate.vetting import vet
-from steelyard.project import Project, Unusable, at
+from steelyard.project import Project, Unusable, at, file_of
 from steelyard.schema import ModellingError
 
 _LIBRARIES = ("attr", "attrs", "z3", "hypothesis", "networkx", "click", "cvc5", "numpy")
@@ -85,7 +85,13 @@ def copied(tree: Path, copy: Path, name: str) -> tuple[Project, str]:
         target.write_bytes(data)
         made.update(f"\n{file} {len(data)}\n".encode() + data)
     copy.mkdir(parents=True, exist_ok=True)
-    (copy / "pyproject.toml").write_text(f'[tool.steelyard]\nsuite = "{project.suite}"\n', encoding="utf-8")
+    settings = f'[tool.steelyard]\nsuite = "{project.suite}"\n'
+    hints = file_of(project, "hints")
+    if hints is not None and hints.is_file():
+        # What is tried first changes no answer, so it is no part of the digest.
+        (copy / "hints.json").write_bytes(hints.read_bytes())
+        settings += 'hints = "hints.json"\n'
+    (copy / "pyproject.toml").write_text(settings, encoding="utf-8")
     return Project(str(copy.resolve()), project.suite), made.hexdigest()
 
 
