@@ -73,22 +73,37 @@ class WholeRun:
             vetted = vet(self._project, libraries())
         except Unusable:
             return
-        if not vetted.refusals and set(vetted.files) == set(self._files):
+        if not vetted.refusals and set(vetted.files) == self._files.keys() and self._ran_what_stands_there():
             self._store.put(self._key, _written(self.suite, report))
 
+    def _ran_what_stands_there(self) -> bool:
+        """Whether what was imported is what the files say.
 
-def _imported_files(project: Project) -> tuple[str, ...]:
-    """The files of the tree that were imported, relative to its root; the checker is known by itself."""
+        Python takes what it compiled before for a file that has its size and its second: an edit may escape it.
+        """
+        for file, name in self._files.items():
+            loader: Any = sys.modules[name].__loader__
+            data = Path(self._project.root, file).read_bytes()
+            if loader.get_code(name) != compile(data, file, "exec", dont_inherit=True):
+                return False
+        return True
+
+
+def _imported_files(project: Project) -> dict[str, str]:
+    """The files of the tree that were imported, relative to its root, each with its module.
+
+    The checker's are left out: it is known by itself.
+    """
     root = Path(project.root)
-    found = set()
+    found: dict[str, str] = {}
     for name, module in sys.modules.items():
         if name.partition(".")[0] == "steelyard":
             continue
         path = Path(*name.split("."))
         for file in (path.with_suffix(".py"), path / "__init__.py"):
             if getattr(module, "__file__", None) == str(root / file):
-                found.add(file.as_posix())
-    return tuple(sorted(found))
+                found[file.as_posix()] = name
+    return dict(sorted(found.items()))
 
 
 def _kept_traces(project: Project) -> tuple[str, ...]:

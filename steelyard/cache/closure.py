@@ -144,7 +144,7 @@ class _Walk:
             self._add_all(getattr(value, "__args__", ()))
         elif isinstance(value, BuiltinFunctionType | TypeVar | ForwardRef):
             self._tell("named", type(value).__name__, getattr(value, "__qualname__", repr(value)))
-        elif isinstance(value, attrs.Factory):  # type: ignore[arg-type]
+        elif isinstance(value, attrs.Factory):  # type: ignore[arg-type]  # attrs tells mypy that it is a function
             self._tell("factory", value.takes_self)
             self.add(value.factory)
         elif value is attrs.NOTHING or value is ABSENT:

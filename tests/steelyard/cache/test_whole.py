@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -101,3 +102,17 @@ def test_a_trace_that_ends_otherwise_is_not_believed(sandbox: Sandbox) -> None:
     spoiled = text.replace('"ok"]', '"refused"]', 1)
     file.write_text(f"{sha256(spoiled.encode()).hexdigest()}\n{spoiled}", encoding="utf-8")
     assert not is_known(sandbox)
+
+
+def test_what_python_compiled_before_an_edit_is_not_taken_for_what_stands_there(sandbox: Sandbox) -> None:
+    # An edit of the same size in the same second is one that Python does not see; of code, the whitelist does.
+    suite = sandbox.model / "suite.py"
+    sandbox.run("list", PYTHONDONTWRITEBYTECODE="")
+    times = suite.stat()
+    sandbox.spoil("suite.py", "model.Count(1_000_000)", "model.Count(1_000_001)")
+    os.utime(suite, ns=(times.st_atime_ns, times.st_mtime_ns))
+    report(sandbox)
+    assert not Path(sandbox.root, RUNS).exists()
+    os.utime(suite)
+    report(sandbox)
+    assert is_known(sandbox)
