@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any
 
 import attrs
@@ -30,6 +30,8 @@ from steelyard.suite import Suite, Verdict
 from steelyard.trace import ReplayError
 
 KIND = "runs"
+#: By how much the clock of files may be late, in nanoseconds.
+_TICK = 100_000_000
 
 
 class WholeRun:
@@ -40,23 +42,22 @@ class WholeRun:
     """
 
     def __init__(self, project: Project, asked: Mapping[str, str], options: Options) -> None:
-        self._began = monotonic()
+        self._began, began = monotonic(), time_ns()
         self._project = project
         self._workers = options.workers
         self._store = Store(options.cache, KIND)
         self.suite = imported(project)
         self._files = _imported_files(project)
         told = attrs.evolve(options, cache="", hints="", workers=1)
-        settings = repr([project.suite, entry(project, "traces")])
-        made = sha256("\n".join((checker(), settings, repr(sorted(asked.items())), repr(told))).encode())
-        for file in (*self._files, *_kept_traces(project)):
-            data = Path(project.root, file).read_bytes()
-            made.update(f"\n{file} {len(data)}\n".encode() + data)
-        self._key = made.hexdigest()
+        self._told = repr([checker(), sorted(asked.items()), told])
+        self._stamp = self._stamped()
+        if self._stamp is not None and any(changed > began - _TICK for *_, changed in self._stamp):
+            self._stamp = None  # whether it was imported before or after, nobody knows
+        self._key = self._key_now()
 
     def find(self) -> Report | None:
         """The report of an earlier run, if there was one and its traces still run."""
-        found = self._store.get(self._key)
+        found = None if self._key is None else self._store.get(self._key)
         if found is None:
             return None
         try:
@@ -66,15 +67,46 @@ class WholeRun:
         return attrs.evolve(report, run=run_of(monotonic() - self._began, self._workers))
 
     def keep(self, report: Report) -> None:
-        """Keep a report, if it is clean and these files are all that it is about."""
-        if not report.ok or report.cut_short or report.quick:
+        """Keep a report, if it is clean and these files, as they are, are all that it is about."""
+        if self._key is None or not report.ok or report.cut_short or report.quick or not _can_be_written(report):
             return
         try:
             vetted = vet(self._project, libraries())
         except Unusable:
             return
-        if not vetted.refusals and set(vetted.files) == self._files.keys() and self._ran_what_stands_there():
+        if vetted.refusals or set(vetted.files) != self._files.keys() or not self._ran_what_stands_there():
+            return
+        # Workers read the files for themselves: whoever edited one meanwhile had them run another suite.
+        if self._stamp is not None and self._stamped() == self._stamp and self._key_now() == self._key:
             self._store.put(self._key, _written(self.suite, report))
+
+    def _key_now(self) -> str | None:
+        """By what the run is known, as the files are now; None where one cannot be read."""
+        traces = entry(self._project, "traces")
+        made = sha256(repr([self._told, self._project.suite, traces]).encode())
+        try:
+            for file in self._about():
+                data = None if file.is_dir() else file.read_bytes()
+                made.update(repr([str(file), data]).encode())
+        except OSError:
+            return None
+        return made.hexdigest()
+
+    def _stamped(self) -> list[tuple[int, ...]] | None:
+        """What changes with every change of the files, even with one that is taken back."""
+        try:
+            told = [file.stat() for file in self._about()]
+        except OSError:
+            return None
+        return [(one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns) for one in told]
+
+    def _about(self) -> list[Path]:
+        """The files that the suite imports, the settings, and the kept traces with their directory."""
+        root, traces = Path(self._project.root), entry(self._project, "traces")
+        found = [*(root / file for file in self._files), root / "pyproject.toml"]
+        if isinstance(traces, str) and (root / traces).exists():
+            found += [root / traces, *sorted((root / traces).glob("*.itf.json"))]
+        return found
 
     def _ran_what_stands_there(self) -> bool:
         """Whether what was imported is what the files say.
@@ -106,13 +138,11 @@ def _imported_files(project: Project) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _kept_traces(project: Project) -> tuple[str, ...]:
-    """The files that are replayed before anything else, relative to the root."""
-    directory = entry(project, "traces")
-    if not isinstance(directory, str):
-        return ()
-    root = Path(project.root)
-    return tuple(sorted(file.relative_to(root).as_posix() for file in (root / directory).glob("*.itf.json")))
+def _can_be_written(report: Report) -> bool:
+    """Whether the report says nothing of a failed step of induction, nor of a run that goes on for ever."""
+    traces = [checked.trace for checked in report.results if checked.trace is not None]
+    starts = [said.start for checked in report.results for said in checked.said if said.start is not None]
+    return not starts and all(trace.loop is None for trace in traces)
 
 
 def _written(suite: Suite, report: Report) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from typing import Any
 
 #: Where a project keeps it, below its root.
 PLACE = ".steelyard/cache"
-#: How many files are kept of each kind; the ones that were used longest ago go first.
+#: How many files are kept of each kind, or of one by its name; the ones that were used longest ago go first.
 KEPT = 4_000
+KEPT_OF = {"runs": 100}
 
 
 def place_in(root: str) -> str:
@@ -70,11 +71,13 @@ class Store:
                     Path(name).unlink()
                 raise
 
-    def prune(self) -> None:
-        """Drop the entries that were used longest ago, and what a killed process has left."""
-        with suppress(OSError):
-            files = sorted(self._directory.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
-            for file in files[KEPT:]:
+
+def prune(root: str) -> None:
+    """Drop the entries that were used longest ago, and what a killed process has left."""
+    with suppress(OSError):
+        for kind in Path(root).iterdir():
+            files = sorted(kind.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
+            for file in files[KEPT_OF.get(kind.name, KEPT) :]:
                 file.unlink(missing_ok=True)
 
 

@@ -7,7 +7,10 @@ from steelyard.engines.proving import Obligation, Proofs
 
 
 def find(store: Store, key: str, unit: str, *, confirmed: bool) -> Proofs | None:
-    """The proofs of a unit, if they are known, and a second solver was asked where it must be."""
+    """The proofs of a unit, if they are known; where they must be `confirmed`, if a second solver was asked.
+
+    What that said is told only there.
+    """
     found = store.get(key)
     if found is None or (confirmed and not all(second for *_, second in found["obligations"])):
         return None
@@ -18,7 +21,7 @@ def find(store: Store, key: str, unit: str, *, confirmed: bool) -> Proofs | None
             verdict="unsat",
             used=frozenset(used),
             assumed=frozenset(assumed),
-            second=second,
+            second=second if confirmed else "",
             cached=True,
         )
         for goal, where, used, assumed, second in found["obligations"]

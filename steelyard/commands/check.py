@@ -66,7 +66,7 @@ def check(
     html_file: str | None,
 ) -> int:
     """Bring every property to its expected verdict."""
-    from steelyard.cache.store import place_in
+    from steelyard.cache.store import place_in, prune
     from steelyard.engines.result import Options
     from steelyard.project import find, imported, load
     from steelyard.report import json, junit, text
@@ -92,6 +92,7 @@ def check(
         report = checked(project, suite, seconds=budget, options=options, **asked)
         if whole is not None:
             whole.keep(report)
+            prune(options["cache"])
     replays = keep_traces(project, suite, report)
     output.show(
         text.render(

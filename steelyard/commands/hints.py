@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from steelyard import output
@@ -20,7 +18,7 @@ def hints(*, workers: int | None) -> int:
     from steelyard import records
     from steelyard.asking import proofs
     from steelyard.engines.hints import needed, read
-    from steelyard.project import file_of
+    from steelyard.project import file_of, shorten
     from steelyard.report.words import plural
 
     project, suite = project_here()
@@ -34,5 +32,5 @@ def hints(*, workers: int | None) -> int:
         found = needed(made, tried=None if tried is None else read(file))
         output.write(str(file), records.dumps(found))
     goals = plural(sum(len(one.goals) for one in found), "obligation")
-    output.show(f"{file.relative_to(Path(project.root))}: what the proofs of {goals} need.\n")
+    output.show(f"{shorten(str(file), project.root)}: what the proofs of {goals} need.\n")
     return CLEAN

@@ -23,6 +23,8 @@ HOW_TO_WRITE = "steelyard hints"
 
 
 def _names(told: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(told, str):
+        raise TypeError(f"{told!r} is no list of names")
     return tuple(told)
 
 
@@ -59,7 +61,7 @@ def read(file: Path) -> dict[str, Hints]:
 
 
 def needed(proofs: Sequence[Proofs], *, tried: Mapping[str, Hints] | None = None) -> tuple[Record, ...]:
-    """What proofs needed.
+    """What proofs needed, none of which was known from an earlier run: of those it is not told what was at hand.
 
     What is in a core need not suffice: with other hypotheses at hand there are other terms to put into it.  So of a
     proof that did not follow the hint that was `tried`, all is told that was at hand.

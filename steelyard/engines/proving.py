@@ -132,7 +132,19 @@ class Prover:
         for name, made in done.items():
             if made.verdict == "unsat":
                 self.proven.keep(questions[name], Known(made.used, made.assumed, made.second), self.hypotheses)
-        return [done[name] if was is None else _again(was, name, where) for name, was in known.items()]
+        return [done[name] if was is None else self._again(was, name, where) for name, was in known.items()]
+
+    def _again(self, known: Known, goal: str, where: str) -> Obligation:
+        """An obligation that was discharged before; of a second solver nothing is said where none is asked."""
+        return Obligation(
+            goal=goal,
+            where=where,
+            verdict="unsat",
+            used=known.used,
+            assumed=known.assumed,
+            second=known.second if self._cross else "",
+            cached=True,
+        )
 
     def _proved(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None) -> dict[str, Obligation]:
         done = self._hinted(path, goals, where, shape)
@@ -337,19 +349,6 @@ def _written(text: str) -> str:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     return name
-
-
-def _again(known: Known, goal: str, where: str) -> Obligation:
-    """An obligation that was discharged before."""
-    return Obligation(
-        goal=goal,
-        where=where,
-        verdict="unsat",
-        used=known.used,
-        assumed=known.assumed,
-        second=known.second,
-        cached=True,
-    )
 
 
 def _name_of(claim: Term) -> str:

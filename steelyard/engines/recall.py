@@ -87,7 +87,8 @@ def _leaves(value: Any, path: str) -> Iterator[str]:
     inner = f"{path}." if path else ""
     for field in attrs.fields(type(value)):
         yield from _leaves(getattr(value, field.name), inner + field.name)
-    # A record of another class is another one.
+    # A record of another class is another one. (One with more fields than the first is not told by these; no checked
+    # suite has two classes of records in one place, nor one that derives from another.)
     yield f"{inner}__class__"
 
 

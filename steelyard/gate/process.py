@@ -86,13 +86,24 @@ def copied(tree: Path, copy: Path, name: str) -> tuple[Project, str]:
         made.update(f"\n{file} {len(data)}\n".encode() + data)
     copy.mkdir(parents=True, exist_ok=True)
     settings = f'[tool.steelyard]\nsuite = "{project.suite}"\n'
-    hints = file_of(project, "hints")
-    if hints is not None and hints.is_file():
+    hints = _hints_of(project)
+    if hints:
         # What is tried first changes no answer, so it is no part of the digest.
-        (copy / "hints.json").write_bytes(hints.read_bytes())
+        (copy / "hints.json").write_bytes(hints)
         settings += 'hints = "hints.json"\n'
     (copy / "pyproject.toml").write_text(settings, encoding="utf-8")
     return Project(str(copy.resolve()), project.suite), made.hexdigest()
+
+
+def _hints_of(project: Project) -> bytes:
+    """The hints of a tree, if they lie in it; else none."""
+    file = file_of(project, "hints")
+    if file is None or not file.resolve().is_relative_to(project.root):
+        return b""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 class Memory:

@@ -87,7 +87,7 @@ def test_old_entries_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     for age, name in enumerate("abcd"):
         kept.put(name, ENTRY)
         os.utime(tmp_path / "proofs" / name, (1000 - age, 1000 - age))
-    kept.prune()
+    store.prune(str(tmp_path))
     assert {file.name for file in (tmp_path / "proofs").iterdir()} == {"a", "b"}
 
 

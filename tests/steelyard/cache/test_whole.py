@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.steelyard.command.conftest import Sandbox, sandbox
 
 __all__ = ["sandbox"]
 
 RUNS = ".steelyard/cache/runs"
+SHORT = """predicate=properties.within_limit,
+            expected=Verdict.EXPLORED,
+            shortfall="It is not inductive.","""
 
 
 def report(project: Sandbox, *arguments: str) -> dict[str, Any]:
@@ -116,3 +123,60 @@ def test_what_python_compiled_before_an_edit_is_not_taken_for_what_stands_there(
     os.utime(suite)
     report(sandbox)
     assert is_known(sandbox)
+
+
+def test_an_edit_during_the_run_is_another_suite(sandbox: Sandbox) -> None:
+    """Even one that is taken back: the workers may have read what stood there between."""
+    script = """
+import sys
+from pathlib import Path
+from steelyard.engines.result import Options
+from steelyard.project import find
+from steelyard.report.record import Checked, Report, run_of
+from steelyard.suite import Verdict
+from steelyard.whole import WholeRun
+
+met = dict(expected=Verdict.PROVEN, required=Verdict.PROVEN, verdict=Verdict.PROVEN)
+checked = Checked(id="a.b", kind="invariant", statement="It holds.", source=("Test",), **met)
+clean = Report(suite="s", preset="tiny", preset_summary="", seed=0, results=(checked,), run=run_of(0.0, 1))
+whole = WholeRun(find(Path.cwd()), {}, Options(cache=".steelyard/cache"))
+model = Path("tests/steelyard/counter/model.py")
+text = model.read_text()
+for written in (text + "#", text)[: int(sys.argv[1])]:
+    model.write_text(written)
+whole.keep(clean)
+"""
+
+    def is_kept(edits: str) -> bool:
+        child = [sys.executable, "-c", script, edits]
+        subprocess.run(child, cwd=sandbox.root, env=sandbox.environment(), check=True)
+        return Path(sandbox.root, RUNS).exists()
+
+    assert not is_kept("1")
+    assert not is_kept("2")
+    assert is_kept("0")
+
+
+@pytest.mark.parametrize("place", ["traces", "/"])
+def test_traces_that_cannot_be_read_are_told_in_a_line(sandbox: Sandbox, tmp_path: Path, place: str) -> None:
+    directory = tmp_path / "outside" if place == "/" else sandbox.root / place
+    directory.mkdir()
+    (directory / "one.itf.json").symlink_to(tmp_path / "nowhere")
+    file = sandbox.root / "pyproject.toml"
+    file.write_text(file.read_text(encoding="utf-8") + f'traces = "{directory}"\n', encoding="utf-8")
+    assert "one.itf.json" in sandbox.refused("check")
+
+
+def test_what_a_second_solver_said_is_told_only_where_it_is_asked(sandbox: Sandbox) -> None:
+    plain = sandbox.run("check", "--no-cache", "--reproducible").stdout
+    assert "second solver" in sandbox.run("check", "--cross", "--reproducible").stdout
+    assert sandbox.run("check", "--reproducible").stdout == plain
+
+
+def test_a_failed_step_is_told_again(sandbox: Sandbox) -> None:
+    sandbox.spoil("suite.py", "Suite, Theorem\n", "Suite, Theorem, Verdict\n")
+    sandbox.spoil("suite.py", "predicate=properties.within_limit,", SHORT)
+    sandbox.spoil("properties.py", "return state.total <= params.limit", "return state.total <= 5")
+    first = sandbox.run("check", "--reproducible")
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert sandbox.run("check", "--reproducible").stdout == first.stdout
