@@ -178,6 +178,14 @@ def test_what_a_second_solver_said_is_told_only_where_it_is_asked(sandbox: Sandb
     assert sandbox.run("check", "--reproducible").stdout == plain
 
 
+def test_what_no_second_solver_was_asked_of_is_asked_where_it_must_be(sandbox: Sandbox) -> None:
+    induction = ("check", "--engine", "induction", "--workers", "1", "--reproducible")
+    confirmed = sandbox.run(*induction, "--cross", "--no-cache").stdout
+    assert "of these confirmed by the second solver" in confirmed
+    sandbox.run(*induction)
+    assert sandbox.run(*induction, "--cross").stdout == confirmed
+
+
 def test_a_failed_step_is_told_again(sandbox: Sandbox) -> None:
     sandbox.spoil("suite.py", "Suite, Theorem\n", "Suite, Theorem, Verdict\n")
     sandbox.spoil("suite.py", "predicate=properties.within_limit,", SHORT)
