@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 
 def has_second_solver() -> bool:
     """Whether cvc5 is installed."""
     from importlib.util import find_spec
 
     return find_spec("cvc5") is not None
+
+
+@cache
+def second_version() -> str:
+    """The version of cvc5 that is installed; empty if none is."""
+    from importlib import metadata
+
+    return metadata.version("cvc5") if has_second_solver() else ""
 
 
 def second_opinion(script: str, rlimit: int) -> str:

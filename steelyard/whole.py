@@ -26,6 +26,7 @@ from steelyard.gate.vetting import vet
 from steelyard.itf import ItfError
 from steelyard.project import Project, Unusable, entry, imported
 from steelyard.report.record import Checked, Report, Share, Slice, run_of
+from steelyard.second import second_version
 from steelyard.suite import Suite, Verdict
 from steelyard.trace import ReplayError
 
@@ -49,7 +50,7 @@ class WholeRun:
         self.suite = imported(project)
         self._files = _imported_files(project)
         told = attrs.evolve(options, cache="", hints="", workers=1)
-        self._told = repr([checker(), sorted(asked.items()), told])
+        self._told = repr([checker(), second_version() if options.cross else "", sorted(asked.items()), told])
         self._stamp = self._stamped()
         if self._stamp is not None and any(changed > began - _TICK for *_, changed in self._stamp):
             self._stamp = None  # whether it was imported before or after, nobody knows

@@ -1,4 +1,8 @@
-"""Who judges: the checker, its solver and the Python below them.  What another one found out is asked again."""
+"""Who judges: the checker, its solver and the Python below them.  What another one found out is asked again.
+
+The second solver is not among them: it judges nothing, and by which version a proof was confirmed is kept with the
+proof.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-_PACKAGES = ("attrs", "hypothesis", "networkx", "z3-solver", "cvc5")
+_PACKAGES = ("attrs", "hypothesis", "networkx", "z3-solver")
 
 
 @cache

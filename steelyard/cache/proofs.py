@@ -19,6 +19,7 @@ from typing import Any
 import attrs
 
 from steelyard.cache.store import Store
+from steelyard.second import second_version
 from steelyard.symbolic.terms import Term
 
 KIND = "proofs"
@@ -28,7 +29,7 @@ _KEPT = 2_000
 
 @attrs.frozen
 class Known:
-    """A proof that was made: the ids of its hypotheses and assumptions, and a second solver's word."""
+    """A proof that was made: the ids of its hypotheses and assumptions, and a second solver's word, if it was asked."""
 
     used: frozenset[str]
     assumed: frozenset[str]
@@ -39,7 +40,7 @@ class Proven:
     """The proofs of one unit of work, read from disk once and written back once.
 
     `judge` stands for the checker, the solver and their options: what they once proved they would prove again.
-    Where proofs must be `confirmed`, those of which no second solver was asked are not believed.
+    Where proofs must be `confirmed`, those of which the second solver that is installed was not asked are not believed.
     """
 
     def __init__(self, store: Store, unit: str, judge: str, *, confirmed: bool) -> None:
@@ -54,7 +55,7 @@ class Proven:
     def find(self, question: str, hypotheses: Mapping[str, Term]) -> Known | None:
         """The proof of a question, if it was made from some of these hypotheses."""
         entry = self._entries.get(question)
-        if entry is None or (self._confirmed and not entry["second"]):
+        if entry is None or (self._confirmed and entry["by"] != second_version()):
             return None
         used = entry["used"]
         if any(name not in hypotheses or hypotheses[name].code.hex() != code for name, code in used.items()):
@@ -68,6 +69,7 @@ class Proven:
             "used": {name: hypotheses[name].code.hex() for name in sorted(known.used)},
             "assumed": sorted(known.assumed),
             "second": known.second,
+            "by": second_version() if known.second else "",
         }
         self._is_new = True
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from steelyard.cache.store import Store
 from steelyard.engines.proving import Obligation, Proofs
+from steelyard.second import second_version
 
 
 def find(store: Store, key: str, unit: str, *, confirmed: bool) -> Proofs | None:
-    """The proofs of a unit, if they are known; where they must be `confirmed`, if a second solver was asked.
+    """The proofs of a unit, if they are known; where they must be `confirmed`, if that second solver was asked.
 
     What that said is told only there.
     """
     found = store.get(key)
-    if found is None or (confirmed and not all(second for *_, second in found["obligations"])):
+    if found is None or (confirmed and found["by"] != second_version()):
         return None
     obligations = (
         Obligation(
@@ -33,4 +34,5 @@ def keep(store: Store, key: str, proofs: Proofs) -> None:
     """Keep the proofs of a unit, if nothing was left open."""
     if all(one.verdict == "unsat" for one in proofs.obligations):
         told = [[o.goal, o.where, sorted(o.used), sorted(o.assumed), o.second] for o in proofs.obligations]
-        store.put(key, {"obligations": told, "framed": dict(proofs.framed)})
+        by = second_version() if all(one.second for one in proofs.obligations) else ""
+        store.put(key, {"obligations": told, "framed": dict(proofs.framed), "by": by})
