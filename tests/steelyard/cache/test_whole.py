@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,14 @@ SHORT = """predicate=properties.within_limit,
             shortfall="It is not inductive.","""
 
 
+def settle() -> None:
+    """Let what was edited be older than the clock of files is late: else nobody knows which of the two was run."""
+    time.sleep(0.2)
+
+
 def report(project: Sandbox, *arguments: str) -> dict[str, Any]:
     """What a check says, without what differs between equal runs."""
+    settle()
     done = project.run("check", "--json", "report.json", "--reproducible", *QUICKLY, *arguments)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     document: dict[str, Any] = json.loads((project.root / "report.json").read_text("utf-8"))
@@ -37,6 +44,7 @@ def is_known(project: Sandbox, *arguments: str) -> bool:
     """Whether a check now comes from an earlier run as a whole: with no other answer at hand."""
     for kind in ("answers", "proofs"):
         shutil.rmtree(project.root / ".steelyard/cache" / kind, ignore_errors=True)
+    settle()
     project.run("check", "--json", "report.json", *QUICKLY, *arguments)
     document = json.loads((project.root / "report.json").read_text("utf-8"))
     return all(one["cached"] for one in document["run"]["durations"])
