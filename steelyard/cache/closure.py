@@ -44,34 +44,88 @@ class Unknown(Exception):
     """Something of which the closure does not know what it may do."""
 
 
-def digest(*roots: Any, lines: bool = False) -> str:
+class Table:
+    """What was met of a suite, each described once: digests of many of its parts have most in common.
+
+    What is in it must not change any more.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, bool], _Described] = {}
+
+    def described(self, value: Any, *, lines: bool) -> _Described:
+        """What is said of a value, and what it leads to.
+
+        Raises:
+            Unknown: it is nothing that is understood.
+        """
+        key = (id(value), lines)
+        if key not in self._known:
+            description = _Description(lines=lines)
+            description.describe(value)
+            self._known[key] = description.done(value)
+        return self._known[key]
+
+
+def digest(*roots: Any, lines: bool = False, table: Table | None = None) -> str:
     """The digest of some values; with `lines` also of where their functions stand, for what tells of places.
+
+    It is that of a graph: what is said of each value that is come to, in the order of coming to it, and for each that
+    it leads to, its number in that order.
 
     Raises:
         Unknown: there is something that it does not understand.
     """
-    walk = _Walk(lines=lines)
+    table = table or Table()
+    start = _Description(lines=lines)
     for root in roots:
-        walk.add(root)
-    return walk.made.hexdigest()
+        start.add(root)
+    todo, numbers = [start.done(roots)], dict[int, int]()
+    made = hashlib.sha256()
+    for one in todo:
+        made.update(one.own)
+        for other in one.leads_to:
+            number = numbers.get(id(other))
+            if number is None:
+                number = numbers[id(other)] = len(numbers)
+                todo.append(table.described(other, lines=lines))
+            made.update(number.to_bytes(4, "big"))
+    return made.hexdigest()
 
 
-class _Walk:
-    """A walk over values; what was met before is told by its number."""
+@attrs.frozen
+class _Described:
+    """A value, with the digest of what is said of it, and the values that it leads to, each once.
+
+    It holds the value, so that its identity stays its own.
+    """
+
+    value: Any
+    own: bytes
+    leads_to: tuple[Any, ...]
+
+
+class _Description:
+    """What is said of one value; others that it leads to are told by their number among them."""
 
     def __init__(self, *, lines: bool) -> None:
-        self.made = hashlib.sha256()
+        self._made = hashlib.sha256()
         self._lines = lines
-        self._met: dict[int, int] = {}
-        self._held: list[Any] = []
+        self._numbers: dict[int, int] = {}
+        self._leads_to: list[Any] = []
+
+    def done(self, value: Any) -> _Described:
+        """All that was said."""
+        self._tell("leads to", len(self._leads_to))
+        return _Described(value, self._made.digest(), tuple(self._leads_to))
 
     def _tell(self, *words: object) -> None:
         for word in words:
             text = str(word).encode()
-            self.made.update(f"{len(text)}:".encode() + text)
+            self._made.update(b"%d:%b" % (len(text), text))
 
     def add(self, value: Any) -> None:
-        """Take a value in, with all that it leads to."""
+        """Take in a value that is led to."""
         match value:
             case None | bool() | float() | complex() | bytes() | Fraction() | EllipsisType():
                 self._tell(type(value).__name__, repr(value))
@@ -82,15 +136,15 @@ class _Walk:
                 self._tell(type(value).__name__, value)
             case tuple() | frozenset() | CodeType():
                 # Whether two of these that are equal are one is Python's business.
-                self._add_new(value)
-            case _ if id(value) in self._met:
-                self._tell("met", self._met[id(value)])
+                self.describe(value)
             case _:
-                self._met[id(value)] = len(self._met)
-                self._held.append(value)
-                self._add_new(value)
+                if id(value) not in self._numbers:
+                    self._numbers[id(value)] = len(self._leads_to)
+                    self._leads_to.append(value)
+                self._tell("other", self._numbers[id(value)])
 
-    def _add_new(self, value: Any) -> None:
+    def describe(self, value: Any) -> None:
+        """Say of a value what it is."""
         match value:
             case tuple() | list():
                 self._tell(type(value).__name__, len(value))

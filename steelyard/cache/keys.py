@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from steelyard.cache.closure import Unknown, digest
+from steelyard.cache.closure import Table, Unknown, digest
 from steelyard.cache.judge import checker
 from steelyard.engines.result import Question
 from steelyard.language import info_of
@@ -23,6 +23,8 @@ from steelyard.suite import Kind, Preset, Suite
 
 #: The digests of a suite, by what of it; the suite is held, so that its identity stays its own.
 _known: dict[tuple[int, Hashable], tuple[Suite, str]] = {}
+#: What was met of a suite; as above.
+_tables: dict[int, tuple[Suite, Table]] = {}
 
 
 def of_scope(suite: Suite, question: Question) -> str | None:
@@ -46,7 +48,7 @@ def of_claims(suite: Suite, *question: Any) -> str | None:
     """The key of a question about all claims and the names and arguments of actions, whatever these do."""
     actions = [(info_of(f), arguments_of(f)) for f in suite.actions]
     try:
-        return _hashed(repr(question), _once(suite, "claims", lambda: _claims(suite)), digest(actions))
+        return _hashed(repr(question), _once(suite, "claims", lambda: _claims(suite)), _digest(suite, actions))
     except Unknown:
         return None
 
@@ -55,7 +57,7 @@ def of_action(suite: Suite, name: str, *question: Any) -> str | None:
     """The key of a question about what an action does (or ``genesis``), whatever is claimed."""
     own = suite.genesis if name == "genesis" else suite.action(name)
     try:
-        return _hashed(repr((name, *question)), digest(suite.params, suite.state, suite.is_valid, own))
+        return _hashed(repr((name, *question)), _digest(suite, suite.params, suite.state, suite.is_valid, own))
     except Unknown:
         return None
 
@@ -68,17 +70,19 @@ def of_unit(suite: Suite, unit: str, *question: Any) -> str | None:
     kind, _, name = unit.partition(" ")
     own = suite.action(name) if kind == "action" else suite.genesis if kind == "genesis" else None
     try:
-        return _hashed(repr((unit, *question)), _once(suite, "claims", lambda: _claims(suite)), digest(own))
+        return _hashed(repr((unit, *question)), _once(suite, "claims", lambda: _claims(suite)), _digest(suite, own))
     except Unknown:
         return None
 
 
 def _of_run(suite: Suite, scope: Preset) -> str:
-    return digest(suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name)
+    return _digest(
+        suite, suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name
+    )
 
 
 def _claims(suite: Suite) -> str:
-    return digest(suite.params, suite.state, suite.is_valid, suite.properties, suite.assumptions)
+    return _digest(suite, suite.params, suite.state, suite.is_valid, suite.properties, suite.assumptions)
 
 
 def _of_claims(suite: Suite, ids: frozenset[str]) -> str:
@@ -86,7 +90,7 @@ def _of_claims(suite: Suite, ids: frozenset[str]) -> str:
     asked = [claim for claim in suite.properties if claim.id in ids]
     drawn = [one.params for one in suite.scopes().values()]
     names = [info.name for info in suite.infos()]
-    return digest(asked, suite.rests, suite.in_flight, sorted(ids), drawn, names, lines=True)
+    return _digest(suite, asked, suite.rests, suite.in_flight, sorted(ids), drawn, names, lines=True)
 
 
 def _once(suite: Suite, what: Hashable, make: Callable[[], str]) -> str:
@@ -94,6 +98,11 @@ def _once(suite: Suite, what: Hashable, make: Callable[[], str]) -> str:
     if key not in _known:
         _known[key] = (suite, make())
     return _known[key][1]
+
+
+def _digest(suite: Suite, *roots: Any, lines: bool = False) -> str:
+    _, table = _tables.setdefault(id(suite), (suite, Table()))
+    return digest(*roots, lines=lines, table=table)
 
 
 def _hashed(*parts: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from steelyard.cache.closure import Unknown, digest
+from steelyard.cache.closure import Table, Unknown, digest
 from tests.steelyard.command.conftest import CHECKER
 
 BASE = '''
@@ -168,3 +168,20 @@ def test_every_constant_of_a_class_counts(monkeypatch: pytest.MonkeyPatch, name:
     before = digest(Holder)
     monkeypatch.setattr(Holder, name, {"a": 7})
     assert digest(Holder) != before
+
+
+def test_what_was_described_before_is_no_other() -> None:
+    def one(number: int) -> int:
+        return other(number) + 1
+
+    def other(number: int) -> int:
+        return one(number) if number else len(shared)
+
+    shared = [1, [2]]
+    roots: list[tuple[Any, ...]] = [(one,), (other,), (shared, one), ([shared, shared],), ([shared, [1, [2]]],)]
+    table = Table()
+    for lines in (False, True):
+        alone = [digest(*some, lines=lines) for some in roots]
+        assert [digest(*some, lines=lines, table=table) for some in roots] == alone
+        assert [digest(*some, lines=lines, table=table) for some in reversed(roots)] == alone[::-1]
+        assert len(set(alone)) == len(roots)
