@@ -1,13 +1,10 @@
-"""Asking the engines: here, or in worker processes."""
+"""Asking the engines, in this process; what was answered before is not asked again."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from functools import cache as once
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -19,16 +16,14 @@ from steelyard.cache.store import Store
 from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
 from steelyard.engines.result import Options, Question, Result, Start, Task
 from steelyard.engines.tally import Drive
-from steelyard.executor import Workers, map_tasks
+from steelyard.idle import sites
 from steelyard.merge import Coverage
-from steelyard.project import Project, load
 from steelyard.quick import WALKS
 from steelyard.report.words import plural
 from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite
 
 if TYPE_CHECKING:
     from steelyard.engines.needing import Attempt, Failed
-    from steelyard.engines.proving import Proofs
     from steelyard.symbolic.summary import Survey
 
 
@@ -118,7 +113,7 @@ def _by_id(answers: Answers | None) -> dict[str, Result]:
     return {} if answers is None else {result.id: result for result in answers.results}
 
 
-# --- here, or there -----------------------------------------------------------------------
+# --- here ---------------------------------------------------------------------------------
 
 
 class Here:
@@ -133,149 +128,88 @@ class Here:
 
     def survey(self, cache: str) -> Callable[[], Survey]:
         """What lists the refusals and assumptions of each action when it is called."""
-        return lambda: _survey(self._suite, cache)
+        return lambda: survey_of(self._suite, cache)
 
     def readers(self, cache: str) -> Callable[[], Mapping[str, tuple[str, ...]]]:
         """What lists the properties that read each field when it is called."""
-        return lambda: _readers(self._suite, cache)
+        return lambda: readers_of(self._suite, cache)
 
     def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
         """What tries proofs without an assumption when it is called."""
-        return lambda: [_attempt(self._suite, options, item) for item in items]
+        return lambda: [attempted(self._suite, options, item) for item in items]
 
     def starts(self, options: Options, failed: Sequence[tuple[str, str]]) -> Callable[[], list[Start | None]]:
         """What looks at failed steps, of properties along paths, when it is called."""
-        return lambda: [_start(self._suite, options, *step) for step in failed]
+        return lambda: [start_of(self._suite, options, *step) for step in failed]
 
     def induction(self, question: Question) -> Callable[[], Answers]:
         """What asks for proofs when it is called."""
         return self.begin(question)
 
 
-class There:
-    """The engines in worker processes."""
-
-    def __init__(self, project: Project, workers: Workers) -> None:
-        self._project = project
-        self._workers = workers
-
-    def begin(self, question: Question) -> Callable[[], Answers]:
-        """Begin to ask an engine; what waits for its answer."""
-        return self._later(self._workers.submit(_ask_there, (self._project, question)))
-
-    def survey(self, cache: str) -> Callable[[], Survey]:
-        """Begin to list the refusals and assumptions of each action; what waits for them."""
-        return self._later(self._workers.submit(_survey_there, (self._project, cache)))
-
-    def readers(self, cache: str) -> Callable[[], Mapping[str, tuple[str, ...]]]:
-        """Begin to list the properties that read each field; what waits for them."""
-        return self._later(self._workers.submit(_readers_there, (self._project, cache)))
-
-    def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
-        """What tries proofs without an assumption, all at once, when it is called."""
-        return lambda: self._workers.map(_attempt_there, [(self._project, options, item) for item in items])
-
-    def starts(self, options: Options, failed: Sequence[tuple[str, str]]) -> Callable[[], list[Start | None]]:
-        """What looks at failed steps, of properties along paths, all at once, when it is called."""
-        return lambda: self._workers.map(_start_there, [(self._project, options, *step) for step in failed])
-
-    def induction(self, question: Question) -> Callable[[], Answers]:
-        """Induction is led from here; the workers prove its units."""
-        suite = load(self._project)
-
-        def discharge(
-            options: Options, units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]
-        ) -> list[Proofs]:
-            items = [(self._project, options, unit, wanted, given) for unit in units]
-            return self._workers.map(_prove_there, items)
-
-        def answer() -> Answers:
-            from steelyard.engines import induction
-
-            return Answers(results=induction.run(_task(suite, question), discharge))
-
-        return answer
-
-    def _later(self, future: Future[Any]) -> Callable[[], Any]:
-        return lambda: self._workers.answer(future)
+class NotKnown(Exception):
+    """Something was not answered before, and was not to be asked."""
 
 
-def proofs(project: Project, suite: Suite, *, workers: int, hints: str = "") -> list[Proofs]:
-    """All obligations, unit by unit, each proved anew; with no other hints than those of a file."""
-    from steelyard.engines.session import Session
-
-    ids = frozenset(claim.id for claim in catalogue(suite) if claim.kind not in (Kind.REACHABLE, Kind.LEADS_TO))
-    session = Session(suite, Options(hints=hints))
-    given = frozenset(session.invariants)
-    return map_tasks(
-        _prove_there, [(project, session.options, unit, ids, given) for unit in session.units()], workers=workers
-    )
-
-
-def _task(suite: Suite, question: Question) -> Task:
+def task_of(suite: Suite, question: Question) -> Task:
+    """The task of an engine that is asked."""
     properties = tuple(claim for claim in catalogue(suite) if claim.id in question.ids)
     return Task(suite=suite, preset=question.preset, properties=properties, options=question.options)
 
 
-def _ask_there(item: tuple[Project, Question]) -> Answers:
-    project, question = item
-    # Hypothesis keeps notes on disk even without a database: not beside the files of the project.
-    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(project.root, ".steelyard", "hypothesis")))
-    return ask(load(project), question)
+def survey_of(suite: Suite, cache: str, *, only_known: bool = False) -> Survey:
+    """The refusals and assumptions of each action.
 
-
-def _survey_there(item: tuple[Project, str]) -> Survey:
-    project, cache = item
-    return _survey(load(project), cache)
-
-
-def _readers_there(item: tuple[Project, str]) -> Mapping[str, tuple[str, ...]]:
-    project, cache = item
-    return _readers(load(project), cache)
-
-
-def _attempt_there(item: tuple[Project, Options, Attempt]) -> Failed:
-    project, options, attempt = item
-    return _attempt(load(project), options, attempt)
-
-
-def _start_there(item: tuple[Project, Options, str, str]) -> Start | None:
-    project, options, name, where = item
-    return _start(load(project), options, name, where)
-
-
-def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[str]]) -> Proofs:
-    from steelyard.engines.session import session_of
-
-    project, options, unit, wanted, given = item
-    return session_of(load(project), options).prove(unit, wanted, given)
-
-
-def _survey(suite: Suite, cache: str) -> Survey:
+    Raises:
+        NotKnown: of some action nothing is known, and it was not to be asked.
+    """
     from steelyard.symbolic.summary import Symbolic, look, survey
 
     symbolic = once(lambda: Symbolic(suite))
 
     def at(name: str) -> Any:
-        return _known(cache, keys.of_action(suite, name, "survey"), lambda: look(symbolic(), name))
+        key = keys.of_action(suite, name, "survey")
+        return _known(cache, key, lambda: look(symbolic(), name), only=only_known)
 
     return survey(suite, at)
 
 
-def _readers(suite: Suite, cache: str) -> Mapping[str, tuple[str, ...]]:
-    from steelyard.engines.reading import readers
+def readers_of(suite: Suite, cache: str, *, only_known: bool = False) -> Mapping[str, tuple[str, ...]]:
+    """The properties that read each field.
 
-    return _tuples(_known(cache, keys.of_claims(suite, "readers"), lambda: dict(readers(suite))))
+    Raises:
+        NotKnown: they are not known, and it was not to be asked.
+    """
+
+    def asked() -> dict[str, tuple[str, ...]]:
+        from steelyard.engines.reading import readers
+
+        return dict(readers(suite))
+
+    found = _known(cache, keys.of_claims(suite, "readers"), asked, only=only_known)
+    return {name: tuple(claims) for name, claims in found.items()}
 
 
-def _start(suite: Suite, options: Options, name: str, where: str) -> Start | None:
+def sites_of(suite: Suite, cache: str) -> Mapping[str, Sequence[tuple[str, bool]]]:
+    """The places of each property that a state may or may not put to the test."""
+    found: Mapping[str, Sequence[tuple[str, bool]]] = _known(cache, keys.of_texts(suite, "sites"), lambda: sites(suite))
+    return found
+
+
+def start_of(suite: Suite, options: Options, name: str, where: str) -> Start | None:
+    """What the solver says of a failed step, of a property along a path."""
     from steelyard.engines.session import session_of
-    from steelyard.engines.starts import start_of
+    from steelyard.engines.starts import start_of as start
 
-    return start_of(session_of(suite, options), name, where)
+    return start(session_of(suite, options), name, where)
 
 
-def _attempt(suite: Suite, options: Options, item: Attempt) -> Failed:
+def attempted(suite: Suite, options: Options, item: Attempt, *, only_known: bool = False) -> Failed:
+    """What fails without an assumption.
+
+    Raises:
+        NotKnown: it is not known, and was not to be tried.
+    """
     from steelyard.engines.needing import Failed, attempt
     from steelyard.engines.session import session_of
 
@@ -285,49 +219,58 @@ def _attempt(suite: Suite, options: Options, item: Attempt) -> Failed:
 
     told = (item.assumption, sorted(item.wanted), sorted(item.hypotheses), options.rlimit)
     key = keys.of_unit(suite, item.unit, *told)
-    needed, unsure = _known(options.cache, key, asked, is_final=lambda said: not said[1])
+    needed, unsure = _known(options.cache, key, asked, is_final=lambda said: not said[1], only=only_known)
     return Failed(needed=frozenset(needed), unsure=frozenset(unsure))
 
 
 def _known(
-    cache: str, key: str | None, ask: Callable[[], Any], is_final: Callable[[Any], bool] = lambda _: True
+    cache: str,
+    key: str | None,
+    ask: Callable[[], Any],
+    *,
+    is_final: Callable[[Any], bool] = lambda _: True,
+    only: bool = False,
 ) -> Any:
-    """The answer to a question, of what JSON can say: the one of before, if it is known."""
-    if not cache or key is None:
-        return ask()
+    """The answer to a question, of what JSON can say: the one of before, if it is known; no other, if `only` that."""
     store = Store(cache, kept.KIND)
-    found = store.get(key)
+    found = store.get(key) if cache and key is not None else None
     if found is None:
+        if only:
+            raise NotKnown
         found = ask()
-        if is_final(found):
+        if cache and key is not None and is_final(found):
             store.put(key, found)
     return found
 
 
-def _tuples(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(items) for name, items in lists.items()}
+def ask(suite: Suite, question: Question, *, only_known: bool = False) -> Answers:
+    """Ask one engine; one that runs the model, slice by slice.
+
+    Raises:
+        NotKnown: some part of the answer is not known, and was not to be asked.
+    """
+    said = {part.preset: _asked(suite, part, only_known=only_known) for part in parts(suite, question)}
+    return united(suite, question, said)
 
 
-def ask(suite: Suite, question: Question) -> Answers:
-    """Ask one engine, in this process; one that runs the model, slice by slice."""
-    return united(suite, question, {part.preset: _asked(suite, part) for part in parts(suite, question)})
-
-
-def _asked(suite: Suite, question: Question) -> Answers | None:
+def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | None:
     """The answer to a question: the one of before, if it is known; what runs the model is the longest to ask.
 
     None where it is not known, and there is no time for it.
     """
-    if question.engine not in RUNNING:
-        return _answered(suite, question)
+    is_kept = question.engine in RUNNING and bool(question.options.cache)
     store = Store(question.options.cache, kept.KIND)
-    key = keys.of_scope(suite, question) if question.options.cache else None
+    key = keys.of_scope(suite, question) if is_kept else None
     found = None if key is None else kept.find(suite, store, key)
     if found is not None:
         return Answers(**found)
-    if question.options.quick:
+    if question.engine in RUNNING and question.options.quick:
         fewer = attrs.evolve(question.options, walks=min(WALKS, question.options.walks), quick=False)
-        return _asked(suite, attrs.evolve(question, options=fewer)) if question.engine == "simulate" else None
+        if question.engine != "simulate":
+            return None
+        return _asked(suite, attrs.evolve(question, options=fewer), only_known=only_known)
+    if only_known:
+        raise NotKnown
     made = _answered(suite, question)
     if key is not None:
         kept.keep(suite, store, key, made)
@@ -335,7 +278,7 @@ def _asked(suite: Suite, question: Question) -> Answers | None:
 
 
 def _answered(suite: Suite, question: Question) -> Answers:
-    task = _task(suite, question)
+    task = task_of(suite, question)
     match question.engine:
         case "induction":
             from steelyard.engines import induction

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard import idle, quick
-from steelyard.asking import Answers, Here, There, catalogue, parts, united
+from steelyard.asking import Answers, Here, catalogue, parts, sites_of, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Question, Result
@@ -27,6 +27,7 @@ from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
 from steelyard.project import Project, Unusable, file_of, suggest
 from steelyard.report.record import Checked, Report, Share, Slice, run_of
 from steelyard.report.words import plural
+from steelyard.sending import There
 from steelyard.suite import Kind, Property, Suite, Verdict
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def check(
         if not engine:
             asking.hear(kept(project, suite, wanted.properties))
         with Workers(options.workers, seconds=seconds) as workers:
-            asking.ask(There(project, workers))
+            asking.ask(There(project, suite, workers))
     everything = asking.outcome(only, "" if project is None else project.root)
     hanging = tuple(one.id for one in everything if asking.hangs_on_more(one))
     results = tuple(one for one in everything if one.id not in hanging)
@@ -290,7 +291,9 @@ class _Asking:
 
     def shares(self) -> tuple[Share, ...]:
         """What was counted beside the properties."""
-        return idle.put_to_the_test(self._suite, self._answers) if CAN in self._topics and self._coverage else ()
+        if CAN not in self._topics or not self._coverage:
+            return ()
+        return idle.put_to_the_test(sites_of(self._suite, self._options.cache), self._answers)
 
     def _offered(self, generated: tuple[Checked, ...]) -> tuple[Checked, ...]:
         """What can happen in a slice that is checked alone: no more than it offers."""

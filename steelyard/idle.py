@@ -188,17 +188,30 @@ def resting_told(suite: Suite, found: Sequence[Resting]) -> str:
 # --- antecedents --------------------------------------------------------------------------
 
 
-def put_to_the_test(suite: Suite, said: Mapping[str, Sequence[Result]]) -> tuple[Share, ...]:
-    """Of the antecedents of all properties, and of the maps that they range over, how many were ever true or filled."""
-    sites = [
-        (site, _is_seen(str(site), said.get(claim.id, ())))
+def sites(suite: Suite) -> dict[str, list[tuple[str, bool]]]:
+    """The places of each property that a state may or may not put to the test, and whether each is an antecedent."""
+    return {
+        claim.id: [(str(site), site.method == "implies") for site in Observed(claim.predicate).sites]
         for claim in suite.properties
         if isinstance(claim, Invariant | StepProperty)
-        for site in Observed(claim.predicate).sites
+    }
+
+
+def put_to_the_test(
+    of: Mapping[str, Sequence[tuple[str, bool]]], said: Mapping[str, Sequence[Result]]
+) -> tuple[Share, ...]:
+    """Of the antecedents of all properties, and of the maps that they range over, how many were ever true or filled.
+
+    `of` says which places there are, as `sites` does.
+    """
+    found = [
+        (is_antecedent, _is_seen(site, said.get(name, ())))
+        for name, places in of.items()
+        for site, is_antecedent in places
     ]
     shares = []
-    for told, is_antecedent in (("antecedents can be true", True), ("ranges of all and sum can have entries", False)):
-        seen = [is_seen for site, is_seen in sites if (site.method == "implies") is is_antecedent]
+    for told, wanted in (("antecedents can be true", True), ("ranges of all and sum can have entries", False)):
+        seen = [is_seen for is_antecedent, is_seen in found if is_antecedent is wanted]
         shares.append(Share(count=sum(seen), of=len(seen), told=told))
     return tuple(share for share in shares if share.of)
 

@@ -36,6 +36,7 @@ from steelyard.language import ABSENT, Map
 
 #: What may be imported inside a function: what the judge's versions tell of.
 _KNOWN = {"steelyard", "attr", "attrs", "hypothesis", "networkx", "z3", "cvc5", *sys.stdlib_module_names}
+_IMPORT = dis.opmap["IMPORT_NAME"]
 #: By these code comes to what it does not name.
 _REFLECTION = {"eval", "exec", "compile", "globals", "locals", "vars", "getattr", "__import__", "open", "import_module"}
 
@@ -265,7 +266,7 @@ class _Description:
         told = (code.co_code, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, code.co_flags)
         self._tell("code", *told, code.co_argcount, code.co_kwonlyargcount, code.co_exceptiontable)
         if self._lines:
-            self._tell(code.co_filename.rpartition("/")[2], code.co_firstlineno)
+            self._tell(code.co_filename.rpartition("/")[2], code.co_firstlineno, code.co_linetable)
         self._add_all(code.co_consts)
 
     def _add_class(self, cls: type) -> None:
@@ -309,8 +310,9 @@ def _refuse_what_code_hides(code: CodeType) -> None:
     for name in sorted(_names_in(code) & _REFLECTION):
         raise Unknown(f"{code.co_qualname} uses {name}")
     for inner in (code, *_inside(code)):
-        for one in dis.get_instructions(inner):
-            if one.opname == "IMPORT_NAME" and str(one.argval).partition(".")[0] not in _KNOWN:
+        # Looked at closely only if the number of the instruction is there, perhaps as something else.
+        for one in dis.get_instructions(inner) if _IMPORT in inner.co_code[::2] else ():
+            if one.opcode == _IMPORT and str(one.argval).partition(".")[0] not in _KNOWN:
                 raise Unknown(f"{code.co_qualname} imports {one.argval}")
 
 

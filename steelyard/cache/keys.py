@@ -53,6 +53,15 @@ def of_claims(suite: Suite, *question: Any) -> str | None:
         return None
 
 
+def of_texts(suite: Suite, *question: Any) -> str | None:
+    """The key of a question about how the claims are written, and where."""
+    ids = frozenset(claim.id for claim in suite.properties)
+    try:
+        return _hashed(repr(question), _once(suite, ids, lambda: _of_claims(suite, ids)))
+    except Unknown:
+        return None
+
+
 def of_action(suite: Suite, name: str, *question: Any) -> str | None:
     """The key of a question about what an action does (or ``genesis``), whatever is claimed."""
     own = suite.genesis if name == "genesis" else suite.action(name)

@@ -16,10 +16,10 @@ def hints(*, workers: int | None) -> int:
     A hint only says what is to be tried first.  A wrong one, or none, costs time and changes no verdict.
     """
     from steelyard import records
-    from steelyard.asking import proofs
     from steelyard.engines.hints import needed, read
     from steelyard.project import file_of, shorten
     from steelyard.report.words import plural
+    from steelyard.sending import proofs
 
     project, suite = project_here()
     file = file_of(project, "hints")

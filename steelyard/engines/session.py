@@ -95,25 +95,35 @@ class Session:
         `without` an assumption, if one is named, only those along paths that rest on it: the others say what they said.
         Such a path meets the one where the environment moves against the assumption, so how they part is not asked.
         """
-        if not self.options.cache:
-            return self._prove(unit, wanted, hypotheses, without)
-        options = (self.options.rlimit, sorted(self.options.untyped))
-        question = (unit, sorted(wanted), sorted(hypotheses), without, options)
+        found = self.known(unit, wanted, hypotheses, without)
+        if found is not None or not self.options.cache:
+            return found or self._prove(unit, wanted, hypotheses, without)
         store = Store(self.options.cache, KIND)
-        whole = of_unit(self.suite, *question)
-        found = None if whole is None else units.find(store, whole, unit, confirmed=self.options.cross)
-        if found is not None:
-            return found
-        told = f"{checker()} {options}"
+        told = f"{checker()} {self._asked()}"
         self._proven = Proven(store, f"{unit} without {without}", told, confirmed=self.options.cross)
         try:
             made = self._prove(unit, wanted, hypotheses, without)
         finally:
             self._proven.save()
             self._proven = None
+        whole = self._key(unit, wanted, hypotheses, without)
         if whole is not None:
             units.keep(store, whole, made)
         return made
+
+    def known(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str = "") -> Proofs | None:
+        """What `prove` said before, where nothing that it is about has changed since."""
+        whole = self._key(unit, wanted, hypotheses, without) if self.options.cache else None
+        if whole is None:
+            return None
+        return units.find(Store(self.options.cache, KIND), whole, unit, confirmed=self.options.cross)
+
+    def _key(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> str | None:
+        return of_unit(self.suite, unit, sorted(wanted), sorted(hypotheses), without, self._asked())
+
+    def _asked(self) -> tuple[int, list[str]]:
+        """The options on which a proof depends."""
+        return self.options.rlimit, sorted(self.options.untyped)
 
     def _prove(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
         self._unit = unit

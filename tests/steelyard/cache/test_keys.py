@@ -89,3 +89,21 @@ def test_what_is_known_of_the_other_actions_is_not_asked_again(tmp_path: Any, mo
     there = Here(DOUBLED).survey(str(tmp_path))()
     assert looked == ["add"]
     assert there == summary.survey(DOUBLED)
+
+
+def test_where_a_claim_is_put_to_the_test_is_another_question_where_its_lines_move(tmp_path: Any) -> None:
+    """What is untested is told by its place, which a comment inside of a claim moves."""
+    keyed: list[str | None] = []
+    for number, comment in enumerate(("", "    # A comment.\n")):
+        file = tmp_path / f"{number}" / "claims.py"
+        file.parent.mkdir()
+        file.write_text(f"def holds(params, state):\n{comment}    return True\n", encoding="utf-8")
+        names: dict[str, Any] = {"__name__": "claims"}
+        exec(compile(file.read_text("utf-8"), "claims.py", "exec"), names)  # noqa: S102 - the text above
+        claim = attrs.evolve(SUITE.properties[0], predicate=names["holds"])
+        suite = attrs.evolve(SUITE, properties=(claim, *SUITE.properties[1:]))
+        keyed += [keys.of_texts(suite, "sites"), keys.of_claims(suite)]
+    first, same, moved, same_again = keyed
+    assert None not in keyed
+    assert first != moved
+    assert same == same_again

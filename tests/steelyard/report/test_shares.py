@@ -7,7 +7,7 @@ import attrs
 from steelyard.engines.monitor import NO_START
 from steelyard.engines.needing import Need
 from steelyard.engines.result import Result
-from steelyard.idle import are_needed, are_read, put_to_the_test
+from steelyard.idle import are_needed, are_read, put_to_the_test, sites
 from steelyard.merge import Coverage, can_happen
 from steelyard.observe import Observed
 from steelyard.report.record import Share
@@ -62,7 +62,7 @@ def counted(*results: Result) -> list[str]:
     said: dict[str, list[Result]] = {}
     for result in results:
         said.setdefault(result.id, []).append(result)
-    return told(list(put_to_the_test(SUITE, said)))
+    return told(list(put_to_the_test(sites(SUITE), said)))
 
 
 def test_an_antecedent_counts_once_some_engine_saw_it_true() -> None:

@@ -1,0 +1,163 @@
+"""Asking the engines in worker processes, for what is not known from before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from steelyard.asking import Answers, NotKnown, ask, attempted, catalogue, readers_of, start_of, survey_of, task_of
+from steelyard.engines.result import Options, Question, Start
+from steelyard.executor import Workers, map_tasks
+from steelyard.project import Project, loaded_elsewhere
+from steelyard.suite import Kind, Suite
+
+if TYPE_CHECKING:
+    from steelyard.engines.needing import Attempt, Failed
+    from steelyard.engines.proving import Proofs
+    from steelyard.symbolic.summary import Survey
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+class There:
+    """The engines in worker processes, each of which loads the project's `suite` for itself.
+
+    Where all is known, no process begins.
+    """
+
+    def __init__(self, project: Project, suite: Suite, workers: Workers) -> None:
+        self._project = project
+        self._suite = suite
+        self._workers = workers
+
+    def begin(self, question: Question) -> Callable[[], Answers]:
+        """Begin to ask an engine; what waits for its answer."""
+        return self._known_or_sent(
+            lambda: ask(self._suite, question, only_known=True), _ask_there, (self._project, question)
+        )
+
+    def survey(self, cache: str) -> Callable[[], Survey]:
+        """Begin to list the refusals and assumptions of each action; what waits for them."""
+        return self._known_or_sent(
+            lambda: survey_of(self._suite, cache, only_known=True), _survey_there, (self._project, cache)
+        )
+
+    def readers(self, cache: str) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+        """Begin to list the properties that read each field; what waits for them."""
+        return self._known_or_sent(
+            lambda: readers_of(self._suite, cache, only_known=True), _readers_there, (self._project, cache)
+        )
+
+    def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
+        """What tries proofs without an assumption, all at once, when it is called."""
+
+        def known(item: Attempt) -> Failed | None:
+            try:
+                return attempted(self._suite, options, item, only_known=True)
+            except NotKnown:
+                return None
+
+        return lambda: self._filled(items, known, _attempt_there, lambda item: (self._project, options, item))
+
+    def starts(self, options: Options, failed: Sequence[tuple[str, str]]) -> Callable[[], list[Start | None]]:
+        """What looks at failed steps, of properties along paths, all at once, when it is called."""
+        return lambda: self._workers.map(_start_there, [(self._project, options, *step) for step in failed])
+
+    def induction(self, question: Question) -> Callable[[], Answers]:
+        """Induction is led from here; the workers prove its units."""
+
+        def discharge(
+            options: Options, units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]
+        ) -> list[Proofs]:
+            from steelyard.engines.session import session_of
+
+            session = session_of(self._suite, options)
+            return self._filled(
+                units,
+                lambda unit: session.known(unit, wanted, given),
+                _prove_there,
+                lambda unit: (self._project, options, unit, wanted, given),
+            )
+
+        def answer() -> Answers:
+            from steelyard.engines import induction
+
+            return Answers(results=induction.run(task_of(self._suite, question), discharge))
+
+        return answer
+
+    def _known_or_sent(
+        self, look: Callable[[], Answer], ask_there: Callable[[Any], Answer], item: Any
+    ) -> Callable[[], Answer]:
+        """What gives an answer that is known, or else waits for it."""
+        try:
+            found = look()
+        except NotKnown:
+            sent = self._workers.submit(ask_there, item)
+            return lambda: self._workers.answer(sent)
+        return lambda: found
+
+    def _filled(
+        self,
+        items: Sequence[Item],
+        known: Callable[[Item], Answer | None],
+        ask_there: Callable[[Any], Answer],
+        sent: Callable[[Item], Any],
+    ) -> list[Answer]:
+        """The answers to all items: those that are known, and the workers' to the others, which are sent as `sent`."""
+        found = [known(item) for item in items]
+        left = [sent(item) for item, one in zip(items, found, strict=True) if one is None]
+        asked = iter(self._workers.map(ask_there, left))
+        return [next(asked) if one is None else one for one in found]
+
+
+def proofs(project: Project, suite: Suite, *, workers: int, hints: str = "") -> list[Proofs]:
+    """All obligations, unit by unit, each proved anew; with no other hints than those of a file."""
+    from steelyard.engines.session import Session
+
+    ids = frozenset(claim.id for claim in catalogue(suite) if claim.kind not in (Kind.REACHABLE, Kind.LEADS_TO))
+    session = Session(suite, Options(hints=hints))
+    given = frozenset(session.invariants)
+    return map_tasks(
+        _prove_there, [(project, session.options, unit, ids, given) for unit in session.units()], workers=workers
+    )
+
+
+# --- in a worker --------------------------------------------------------------------------
+
+
+def _ask_there(item: tuple[Project, Question]) -> Answers:
+    project, question = item
+    # Hypothesis keeps notes on disk even without a database: not beside the files of the project.
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(project.root, ".steelyard", "hypothesis")))
+    return ask(loaded_elsewhere(project), question)
+
+
+def _survey_there(item: tuple[Project, str]) -> Survey:
+    project, cache = item
+    return survey_of(loaded_elsewhere(project), cache)
+
+
+def _readers_there(item: tuple[Project, str]) -> Mapping[str, tuple[str, ...]]:
+    project, cache = item
+    return readers_of(loaded_elsewhere(project), cache)
+
+
+def _attempt_there(item: tuple[Project, Options, Attempt]) -> Failed:
+    project, options, attempt = item
+    return attempted(loaded_elsewhere(project), options, attempt)
+
+
+def _start_there(item: tuple[Project, Options, str, str]) -> Start | None:
+    project, options, name, where = item
+    return start_of(loaded_elsewhere(project), options, name, where)
+
+
+def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[str]]) -> Proofs:
+    from steelyard.engines.session import session_of
+
+    project, options, unit, wanted, given = item
+    return session_of(loaded_elsewhere(project), options).prove(unit, wanted, given)
