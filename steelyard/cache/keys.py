@@ -19,7 +19,7 @@ from steelyard.cache.judge import checker
 from steelyard.engines.result import Question
 from steelyard.language import info_of
 from steelyard.schema import arguments_of
-from steelyard.suite import Kind, Preset, Suite
+from steelyard.suite import Kind, Preset, Property, Suite
 
 #: The digests of a suite, by what of it; the suite is held, so that its identity stays its own.
 _known: dict[tuple[int, Hashable], tuple[Suite, str]] = {}
@@ -29,15 +29,13 @@ _tables: dict[int, tuple[Suite, Table]] = {}
 
 def of_scope(suite: Suite, question: Question) -> str | None:
     """The key of a question to an engine that runs the model in a scope; None where it cannot be told."""
-    scope = suite.preset(question.preset)
     kinds = {claim.id: claim.kind for claim in suite.properties}
     ids = frozenset(
         name for name in question.ids if question.engine == "explore" or kinds.get(name) is not Kind.LEADS_TO
     )
     options = attrs.evolve(question.options, cache="", hints="", workers=1, quick=False)
     try:
-        # No name of a scope is another thing's: a preset may be called `claims`.
-        run = _once(suite, ("scope", question.preset), lambda: _of_run(suite, scope))
+        run = _run(suite, question.preset)
         said = _once(suite, ids, lambda: _of_claims(suite, ids))
     except Unknown:
         return None
@@ -71,6 +69,25 @@ def of_action(suite: Suite, name: str, *question: Any) -> str | None:
         return None
 
 
+def of_claim(suite: Suite, claim: Property, *question: Any) -> str | None:
+    """The key of a question about what one property says of actions by their names and arguments."""
+    actions = [(info_of(f), arguments_of(f)) for f in suite.actions]
+    try:
+        return _hashed(
+            repr(question), _digest(suite, suite.params, suite.state, suite.is_valid, claim, actions, lines=True)
+        )
+    except Unknown:
+        return None
+
+
+def of_preset(suite: Suite, address: str, *question: Any) -> str | None:
+    """The key of a question about what a scope says: how it begins, and what may be called in it."""
+    try:
+        return _hashed(repr((address, *question)), _run(suite, address))
+    except Unknown:
+        return None
+
+
 def of_unit(suite: Suite, unit: str, *question: Any) -> str | None:
     """The key of a question about one unit of proof (``action NAME``, ``genesis``, or a claim by itself).
 
@@ -82,6 +99,11 @@ def of_unit(suite: Suite, unit: str, *question: Any) -> str | None:
         return _hashed(repr((unit, *question)), _once(suite, "claims", lambda: _claims(suite)), _digest(suite, own))
     except Unknown:
         return None
+
+
+def _run(suite: Suite, address: str) -> str:
+    # No name of a scope is another thing's: a preset may be called `claims`.
+    return _once(suite, ("scope", address), lambda: _of_run(suite, suite.preset(address)))
 
 
 def _of_run(suite: Suite, scope: Preset) -> str:

@@ -44,6 +44,7 @@ class Sides:
         reached_in_head: what a check of the head reached; nothing where nobody asked.
         proofs_in_base: what proves the base, once it is needed: where an action differs in some states.
         cross: whether a second solver is to confirm what is proved of the differences.
+        cache: where the sides keep what they found out, or empty.
     """
 
     base: Ask
@@ -51,9 +52,10 @@ class Sides:
     reached_in_head: Reached = attrs.field(factory=Reached)
     proofs_in_base: Callable[[], Reached] = Reached
     cross: bool = False
+    cache: str = ""
 
 
-def pair_of(base: Ask, head: Ask, *, cross: bool = False) -> tuple[Pair, list[Any]]:
+def pair_of(base: Ask, head: Ask, *, cross: bool = False, cache: str = "") -> tuple[Pair, list[Any]]:
     """The pair of two sides, and their schemas as written.
 
     What is to be compared is told in steps: the enums have to be numbered alike before there are terms, and the
@@ -64,7 +66,7 @@ def pair_of(base: Ask, head: Ask, *, cross: bool = False) -> tuple[Pair, list[An
     told = both(base, head, *order)
     valid = [read_terms(one["nodes"])[one["term"]] for one in told]
     given = None if valid[0] is valid[1] else _written(terms.or_(*valid))
-    exports = both(base, head, {"ask": "export", "given": given})
+    exports = both(base, head, {"ask": "export", "given": given, "cache": cache})
     return Pair.of(exports[0], exports[1], base, head, cross=cross), schemas
 
 
@@ -75,7 +77,7 @@ def _written(term: Term) -> dict[str, Any]:
 
 def compare(sides: Sides) -> Comparison:
     """All that differs between two sides, what fell of their verdicts included."""
-    pair, schemas = pair_of(sides.base, sides.head, cross=sides.cross)
+    pair, schemas = pair_of(sides.base, sides.head, cross=sides.cross, cache=sides.cache)
     comparer = Comparer(pair, schemas, sides)
     found = comparer.comparison()
     return attrs.evolve(found, findings=(*found.findings, *comparer.fallen()))

@@ -7,21 +7,21 @@ takes what comes from it for data, never for objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import Enum
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
 from typing import Any
 
+from steelyard.cache import keys
 from steelyard.engines.goals import formula
-from steelyard.gate import made_of, shapes
+from steelyard.gate import made_of, numbering, shapes
 from steelyard.gate.encoding import Writer
+from steelyard.gate.memory import Parts
 from steelyard.itf import encode
 from steelyard.language import info_of
 from steelyard.project import shorten
 from steelyard.report import words
 from steelyard.run import Namespace
 from steelyard.schema import (
-    EnumShape,
     MapShape,
     ModellingError,
     RecordShape,
@@ -57,74 +57,15 @@ EACH = "each key"
 Plain = dict[str, Any]
 
 
-# --- before terms are made ----------------------------------------------------------------
-
-
-def schema(suite: Suite) -> Plain:
-    """The shapes of a suite, by which the judge decides how enums are to be numbered.
-
-    Raises:
-        ModellingError: two enums have one name.
-    """
-    found = {
-        "params": shapes.plain(record_shape(suite.params)),
-        "state": shapes.plain(record_shape(suite.state)),
-        "arguments": {info_of(f).name: _arguments(f) for f in suite.actions},
-    }
-    for name, classes in _enums(suite).items():
-        if len(classes) > 1:
-            raise ModellingError(f"two enums are called {name}: the gate could not tell them apart")
-    return found
-
-
-def renumber(suite: Suite, orders: Mapping[str, list[str]]) -> None:
-    """Put the members of enums in an order that both sides can be compared in, before any term is made.
-
-    A member is a number in a term, by its place in its class, and a term does not say of which class.
-    """
-    for name, classes in _enums(suite).items():
-        for cls in classes:
-            own = [member for member, value in cls.__members__.items() if value.name == member]
-            # Iteration over a class follows this list, and nothing else that matters here does.
-            cls._member_names_[:] = orders.get(name, own)
-
-
-def _enums(suite: Suite) -> dict[str, list[type[Enum]]]:
-    found: dict[str, list[type[Enum]]] = {}
-    functions = [suite.genesis, *suite.actions, *(p.predicate for p in suite.properties if isinstance(p, Theorem))]
-    told: list[Shape] = [record_shape(suite.params), record_shape(suite.state)]
-    told += [shape for function in functions for _, shape in arguments_of(function)]
-    for shape in told:
-        for one in _enum_shapes(shape):
-            classes = found.setdefault(one.name, [])
-            if one.cls not in classes:
-                classes.append(one.cls)
-    return found
-
-
-def _enum_shapes(shape: Shape) -> Iterator[EnumShape]:
-    match shape:
-        case EnumShape():
-            yield shape
-        case TupleShape(items=items):
-            for item in items:
-                yield from _enum_shapes(item)
-        case RecordShape(fields=fields):
-            for _, inner in fields:
-                yield from _enum_shapes(inner)
-        case MapShape(key=key, value=value):
-            yield from _enum_shapes(key)
-            yield from _enum_shapes(value)
-        case _:
-            pass
-
-
 # --- the whole ----------------------------------------------------------------------------
 
 
-def export(suite: Suite, root: str, given: Term | None = None) -> Plain:
-    """Everything that the judge compares.  Paths are those of params that `given` allows, else of valid ones."""
-    return _Exporter(suite, root, given).whole()
+def export(suite: Suite, root: str, given: Term | None = None, known: Parts | None = None) -> Plain:
+    """Everything that the judge compares.  Paths are those of params that `given` allows, else of valid ones.
+
+    What is `known` of an action, a property or a scope is not made again.
+    """
+    return _Exporter(suite, root, given, known).whole()
 
 
 def of_steps(suite: Suite, wanted: Iterable[str]) -> Plain:
@@ -144,7 +85,9 @@ def validity(suite: Suite) -> Term:
 
 
 class _Exporter:
-    def __init__(self, suite: Suite, root: str, given: Term | None) -> None:
+    def __init__(self, suite: Suite, root: str, given: Term | None, known: Parts | None = None) -> None:
+        self._known = known
+        self._given = "" if given is None else given.code.hex()
         self.suite = suite
         self.root = root
         self.term = Writer()
@@ -157,10 +100,10 @@ class _Exporter:
     def whole(self) -> Plain:
         suite = self.suite
         made = {
-            **schema(suite),
+            **numbering.schema(suite),
             "name": suite.name,
-            "actions": {name: self._action(function) for name, function in self.actions.items()},
-            "genesis": self._summary(self.symbolic.genesis("")),
+            "actions": {name: self._action(name) for name in self.actions},
+            "genesis": {**self._summary(self.symbolic.genesis("")), "location": self._location(suite.genesis)},
             "is_valid": self._predicate("is_valid", suite.is_valid, self.params),
             "properties": [self._property(claim) for claim in suite.properties],
             "rests": {
@@ -175,7 +118,7 @@ class _Exporter:
             if suite.in_flight is None
             else self._predicate("in_flight", suite.in_flight, self.params, self.state),
             "presets": {name: self._preset(preset) for name, preset in suite.presets.items()},
-            "scopes": {address: self._scope(preset) for address, preset in suite.scopes().items()},
+            "scopes": {address: self._scope(address, preset) for address, preset in suite.scopes().items()},
             "assumptions": dict(suite.assumptions),
             "seed": dict(suite.seed),
             "sections": dict(suite.sections),
@@ -183,18 +126,33 @@ class _Exporter:
         made["nodes"] = self.term.nodes
         return made
 
+    def _by_itself(self, key: Callable[..., str | None], make: Callable[[], Plain], *question: Any) -> Plain:
+        """A part that has its terms with it, and so may be known from before; it names no place."""
+
+        def made() -> Plain:
+            others, self.term = self.term, Writer()
+            try:
+                return {**make(), "nodes": self.term.nodes}
+            finally:
+                self.term = others
+
+        return made() if self._known is None else self._known.told(key, made, self._given, *question)
+
     # --- actions --------------------------------------------------------------------------
 
-    def _action(self, function: Callable[..., Any]) -> Plain:
+    def _action(self, name: str) -> Plain:
+        function = self.actions[name]
         info = info_of(function)
         declared = {"by": info.by, "caller": info.caller, "fair": info.fair, "renamed_from": info.renamed_from}
-        return {**declared, **self._summary(self.symbolic.summary(info.name))}
+        found = self._by_itself(
+            partial(keys.of_action, self.suite, name), lambda: self._summary(self.symbolic.summary(name))
+        )
+        return {**declared, **found, "location": self._location(function)}
 
     def _summary(self, summary: Summary) -> Plain:
         return {
-            "arguments": _arguments(summary.function),
+            "arguments": shapes.of_arguments(summary.function),
             "paths": [self._path(path) for path in summary.paths],
-            "location": self._location(summary.function),
         }
 
     def _path(self, path: Path) -> Plain:
@@ -244,6 +202,11 @@ class _Exporter:
         return {"term": self.term(made), "text": text, "location": self._location(predicate)}
 
     def _property(self, claim: Property) -> Plain:
+        protocol = sorted(f"{one.__module__}.{one.__qualname__}" for one in self._protocol)
+        key = partial(keys.of_claim, self.suite, claim)
+        return self._by_itself(key, lambda: self._said(claim), protocol, *map(self._location, _functions_of(claim)))
+
+    def _said(self, claim: Property) -> Plain:
         made: Plain = {
             "id": claim.id,
             "kind": claim.kind.value,
@@ -271,7 +234,7 @@ class _Exporter:
                 made |= self._predicate(claim.id, claim.predicate, self.params, self.state)
             case Theorem():
                 arguments = symbolic_arguments(claim.predicate)
-                made |= {"arguments": _arguments(claim.predicate)}
+                made |= {"arguments": shapes.of_arguments(claim.predicate)}
                 made |= self._predicate(claim.id, claim.predicate, self.params, **arguments)
             case Relational():
                 made |= self._relational(claim)
@@ -315,7 +278,7 @@ class _Exporter:
         made = self._predicate(claim.id, claim.relation, self.params, self.state, *outcomes)
         for name, program in (("left", claim.left), ("right", claim.right)):
             summary = self._summary(self.symbolic.summarise(program, self.state))
-            made[name] = {**summary, "text": self._made_of(program)}
+            made[name] = {**summary, "text": self._made_of(program), "location": self._location(program)}
         return made
 
     def _leads_to(self, claim: LeadsTo) -> Plain:
@@ -342,7 +305,11 @@ class _Exporter:
             "slices": [one.name for one in preset.slices],
         }
 
-    def _scope(self, preset: Preset) -> Plain:
+    def _scope(self, address: str, preset: Preset) -> Plain:
+        key = partial(keys.of_preset, self.suite, address)
+        return self._by_itself(key, lambda: self._begun_and_called(preset))
+
+    def _begun_and_called(self, preset: Preset) -> Plain:
         begun = arguments_of(self.suite.genesis)
         within = preset.within
         return {
@@ -352,7 +319,9 @@ class _Exporter:
             "genesis": [{name: encode(shape, one[name]) for name, shape in begun} for one in preset.genesis],
             "pools": {kind: [words.value(value) for value in values] for kind, values in preset.pools.items()},
             "domains": {name: self._made_of(domain) for name, domain in preset.domains.items()},
-            "within": None if within is None else self._predicate("within", within, self.params, self.state),
+            "within": None
+            if within is None
+            else {"term": self._predicate("within", within, self.params, self.state)["term"]},
             "view": "" if preset.view is None else self._made_of(preset.view),
             "actions": [info_of(f).name for f in self.suite.offered(preset)],
         }
@@ -372,5 +341,7 @@ class _Named:
         self.id = name
 
 
-def _arguments(function: Callable[..., Any]) -> list[Any]:
-    return [[name, shapes.plain(shape)] for name, shape in arguments_of(function)]
+def _functions_of(claim: Property) -> list[Callable[..., Any]]:
+    """The functions whose places are told with a property."""
+    names = ("predicate", "antecedent", "relation", "left", "right")
+    return [getattr(claim, name) for name in names if hasattr(claim, name)]

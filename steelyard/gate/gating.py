@@ -160,6 +160,7 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
         if base.files == head.files:
             remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
             return Reached(), Comparison(findings=(), remarks=(remark,))
+        base.prepared()
         reached = _checked(head, trees, wish) if wish.verdicts else Reached()
 
         def proofs_in_base() -> Reached:
@@ -172,6 +173,7 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
                 reached_in_head=reached,
                 proofs_in_base=proofs_in_base,
                 cross=bool(wish.options.get("cross")),
+                cache=trees.cache,
             )
         )
 

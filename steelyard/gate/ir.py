@@ -151,11 +151,15 @@ def spec_from(told: Mapping[str, Any], translate: Translate = lambda term: term)
 
 
 class _Reader:
+    """Reads what was told; an action, a property or a scope has its terms with it, and so a reader of its own."""
+
     def __init__(self, told: Mapping[str, Any], translate: Translate) -> None:
         self._told = told
+        self._translate = translate
         self._terms = [translate(term) for term in read_terms(told["nodes"])]
 
     def spec(self) -> Spec:
+        """The whole."""
         told = self._told
         return Spec(
             name=told["name"],
@@ -163,9 +167,9 @@ class _Reader:
             state=shape_from(told["state"]),
             valid=self._term(told["is_valid"]),
             valid_at=told["is_valid"]["location"],
-            genesis=self._act("genesis", told["genesis"]),
-            actions={name: self._act(name, one) for name, one in told["actions"].items()},
-            claims={one["id"]: self._claim(one) for one in told["properties"]},
+            genesis=self.act("genesis", told["genesis"]),
+            actions={name: self._by_itself(one).act(name, one) for name, one in told["actions"].items()},
+            claims={one["id"]: self._by_itself(one).claim(one) for one in told["properties"]},
             rests={
                 name: Rest(
                     term=self._term(one),
@@ -177,17 +181,21 @@ class _Reader:
             },
             in_flight=None if told["in_flight"] is None else self._term(told["in_flight"]),
             presets=told["presets"],
-            scopes={name: self._scope(one) for name, one in told["scopes"].items()},
+            scopes={name: self._by_itself(one).scope(one) for name, one in told["scopes"].items()},
             assumptions=told["assumptions"],
             seed=told["seed"],
             sections=told["sections"],
         )
 
+    def _by_itself(self, told: Mapping[str, Any]) -> _Reader:
+        return _Reader(told, self._translate)
+
     def _term(self, told: Mapping[str, Any]) -> Term:
         term: Term = self._terms[told["term"]]
         return term
 
-    def _act(self, name: str, told: Mapping[str, Any]) -> Act:
+    def act(self, name: str, told: Mapping[str, Any]) -> Act:
+        """An action, or a program of actions."""
         return Act(
             name=name,
             arguments=_shapes(told["arguments"]),
@@ -216,7 +224,8 @@ class _Reader:
             tuple(self._terms[n] for n in key), self._terms[present], tuple(self._terms[number] for number in left)
         )
 
-    def _claim(self, told: Mapping[str, Any]) -> Claim:
+    def claim(self, told: Mapping[str, Any]) -> Claim:
+        """A property."""
         roles = ("antecedent", "consequent") if "antecedent" in told else ()
         made = {role: self._term(told[role]) for role in roles}
         if "term" in told:
@@ -234,7 +243,7 @@ class _Reader:
             arguments=_shapes(told.get("arguments", ())),
             each=told.get("each", ""),
             fairness={name: None if when is None else self._term(when) for name, when in fairness.items()},
-            programs=tuple(self._act(side, told[side]) for side in ("left", "right") if side in told),
+            programs=tuple(self.act(side, told[side]) for side in ("left", "right") if side in told),
             lemma=told.get("lemma", False),
             texts=tuple(str(one.get("text", "")) for one in (told, *(told[role] for role in roles))),
             words={name: told.get(name) for name in ("statement", "source", "shortfall", "story", "lemma")},
@@ -242,7 +251,8 @@ class _Reader:
             renamed_from=told["renamed_from"],
         )
 
-    def _scope(self, told: Mapping[str, Any]) -> Scope:
+    def scope(self, told: Mapping[str, Any]) -> Scope:
+        """A finite scope."""
         return Scope(
             params=told["params"],
             genesis=tuple(told["genesis"]),

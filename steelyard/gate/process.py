@@ -19,9 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TextIO
 
-from steelyard.cache.judge import checker
-from steelyard.cache.store import Store
 from steelyard.engines.result import InternalError
+from steelyard.gate.memory import Memory
 from steelyard.gate.vetting import vet
 from steelyard.project import Project, Unusable, at, file_of
 from steelyard.schema import ModellingError
@@ -106,40 +105,6 @@ def _hints_of(project: Project) -> bytes:
         return b""
 
 
-class Memory:
-    """What a side told before, by the files that its suite imports and the checker that asked.
-
-    Only what a suite says is kept, never what its Python does: a witness is run each time.
-    """
-
-    #: What is asked of a suite, in this order; what comes later depends on what came before.
-    KEPT = ("schema", "validity", "export")
-
-    def __init__(self, cache: str, files: str) -> None:
-        self._store = Store(cache, "exports") if cache else None
-        self._told = f"{checker()}\n{files}"
-
-    def find(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The answer to a question, if it is known."""
-        if self._store is None or asked["ask"] not in self.KEPT:
-            return None
-        found: dict[str, Any] | None = self._store.get(self._key(asked))
-        return found
-
-    def keep(self, asked: Mapping[str, Any], said: dict[str, Any]) -> None:
-        """Remember an answer."""
-        if self._store is not None and asked["ask"] in self.KEPT:
-            self._store.put(self._key(asked), said)
-
-    def asked(self, asked: Mapping[str, Any]) -> None:
-        """Take note of how enums are numbered: what is told afterwards depends on it."""
-        if asked["ask"] == "validity":
-            self._told = f"{self._told}\n{json.dumps(asked)}"
-
-    def _key(self, asked: Mapping[str, Any]) -> str:
-        return sha256(f"{self._told}\n{json.dumps(asked)}".encode()).hexdigest()
-
-
 class RemoteSide:
     """A side's process; calling it asks.  It is begun when there is something to ask that is not known.
 
@@ -168,24 +133,31 @@ class RemoteSide:
         self.begin(asked)
         return self.finish()
 
+    def prepared(self) -> subprocess.Popen[str]:
+        """The process, begun if it was not: it loads the suite while others work."""
+        if self._process is None:
+            self._process = self._begun()
+        return self._process
+
     def begin(self, asked: dict[str, Any]) -> None:
         """Ask, so that the other side may be asked meanwhile."""
         self._asked, self._known = asked, self._memory.find(asked)
-        self._memory.asked(asked)
-        if asked["ask"] == "validity":
+        numbers = asked["ask"] == "validity"
+        if numbers:
             self._numbered = asked
-        if self._known is None:
-            process = self._process or self._begun()
-            self._send(process, asked)
+        if self._known is None or (numbers and self._process is not None):
+            # Also a process that need not say it has to number its enums.
+            self._send(self.prepared(), asked)
 
     def finish(self) -> dict[str, Any]:
         """The answer to what was asked last."""
-        if self._known is not None:
-            return self._known
-        while self._unheard > 1:
-            self._receive()
-        said = self._receive()
-        self._memory.keep(self._asked, said)
+        said = self._known
+        if said is None:
+            while self._unheard > 1:
+                self._receive()
+            said = self._receive()
+            self._memory.keep(self._asked, said)
+        self._memory.asked(self._asked)
         return said
 
     def close(self) -> None:
@@ -203,7 +175,7 @@ class RemoteSide:
         boot = self._checker / "steelyard" / "gate" / "boot.py"
         # Python's own switches in the environment are not heard; the rest of it may matter to nobody.
         kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")}
-        process = self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, and a file of the checker
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter, and a file of the checker
             [sys.executable, "-I", "-S", "-B", str(boot)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -212,6 +184,7 @@ class RemoteSide:
             env={**kept, "PYTHONHASHSEED": "0"},
             cwd=self._project.root,
         )
+        self._process = process
         found = {"checker": str(self._checker), "libraries": libraries()}
         self._send(process, {**found, "root": self._project.root, "suite": self._project.suite})
         if self._numbered is not None:

@@ -6,7 +6,7 @@ whatever works on shapes (traces, words, symbolic states) works there, too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ from steelyard.schema import (
     RecordShape,
     Shape,
     TupleShape,
+    arguments_of,
 )
 
 Plain = Any
@@ -46,6 +47,11 @@ def plain(shape: Shape) -> Plain:
             return ["record", name, [[field, plain(inner)] for field, inner in fields]]
         case MapShape(key=key, value=value, default=default):
             return ["map", plain(key), plain(value), None if default is ABSENT else [encode(value, default)]]
+
+
+def of_arguments(function: Callable[..., Any]) -> list[list[Plain]]:
+    """The arguments of a function by name, with their shapes."""
+    return [[name, plain(shape)] for name, shape in arguments_of(function)]
 
 
 def shape_from(data: Plain) -> Shape:

@@ -13,8 +13,9 @@ import attrs
 
 from steelyard.check import check
 from steelyard.engines.result import Options
-from steelyard.gate import export
+from steelyard.gate import export, numbering
 from steelyard.gate.encoding import Writer, read_terms
+from steelyard.gate.memory import Parts
 from steelyard.itf import ItfError, decode, encode
 from steelyard.project import Project, Unusable
 from steelyard.report import words
@@ -48,8 +49,9 @@ class Side:
         self._suite = suite
         self._root = root
         self._project = project
+        self._numbered: dict[str, list[str]] = {}
         self._answers: dict[str, Callable[[Plain], Plain]] = {
-            "schema": lambda _: export.schema(self._suite),
+            "schema": lambda _: numbering.schema(self._suite),
             "validity": self._validity,
             "export": self._export,
             "steps": lambda asked: export.of_steps(self._suite, asked["ids"]),
@@ -67,15 +69,16 @@ class Side:
             return {"error": str(error)}
 
     def _validity(self, asked: Plain) -> Plain:
-        export.renumber(self._suite, asked["orders"])
+        numbering.renumber(self._suite, asked["orders"])
+        self._numbered = asked["orders"]
         writer = Writer()
         return {"term": writer(export.validity(self._suite)), "nodes": writer.nodes}
 
     def _export(self, asked: Plain) -> Plain:
         given = asked["given"]
-        return export.export(
-            self._suite, self._root, None if given is None else read_terms(given["nodes"])[given["term"]]
-        )
+        term = None if given is None else read_terms(given["nodes"])[given["term"]]
+        known = Parts(asked["cache"], self._numbered) if asked["cache"] else None
+        return export.export(self._suite, self._root, term, known)
 
     def _check(self, asked: Plain) -> Plain:
         """What the engines say; of one that is named, no more than what it says."""

@@ -62,6 +62,14 @@ def test_a_weakened_claim_and_a_wider_guard_are_told_and_then_agreed_to(reposito
     assert "working tree (with changes that are not committed)" in again.stdout
 
 
+def test_what_the_sides_told_before_is_told_again_whatever_their_enums_are_numbered_by(repository: Repository) -> None:
+    repository.edit(*ATTACKS["the members of an enum change places, and what is asked of them, too"][0])
+    anew = repository.gate("--base", "main", "--reproducible")
+    assert "guard widened" in anew.stdout
+    for _ in range(2):
+        assert repository.gate("--base", "main", "--reproducible").stdout == anew.stdout
+
+
 def test_main_may_go_on_without_the_branch_being_blamed(repository: Repository) -> None:
     repository.git("checkout", "--quiet", "main")
     repository.edit(*WEAKER)

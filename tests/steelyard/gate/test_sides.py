@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,24 +13,47 @@ from steelyard.gate.align import align, common_kind, orders
 from steelyard.gate.encoding import Writer, read_terms
 from steelyard.gate.ir import fingerprint, spec_from
 from steelyard.gate.relation import Relation, Stands, joined
-from steelyard.schema import BoolShape, EnumShape, IdentityShape, IntShape, record_shape
+from steelyard.gate.side import Side
+from steelyard.schema import BoolShape, EnumShape, IdentityShape, IntShape, ModellingError, record_shape
 from steelyard.symbolic import terms, values
 from steelyard.symbolic.summary import Symbolic
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import identity_code, identity_name
 from tests.steelyard.gate import vault
-from tests.steelyard.gate.editions import Edit, ask, compared, told
+from tests.steelyard.gate.editions import Edit, ask, compared, directory, told
+from tests.steelyard.gate.test_attacks import ATTACKS
+from tests.steelyard.gate.test_honest import REFACTORINGS
 from tests.steelyard.token.suite import SUITE as TOKEN
 
 
-def exported(*edits: Edit) -> dict[str, Any]:
+def exported(*edits: Edit, cache: str = "") -> dict[str, Any]:
     side = ask(*edits)
     side({"ask": "validity", "orders": {}})
-    return side({"ask": "export", "given": None})
+    return side({"ask": "export", "given": None, "cache": cache})
 
 
 def through_text(value: Any) -> Any:
     return json.loads(json.dumps(value))
+
+
+def test_what_is_known_of_other_editions_changes_no_export(tmp_path: Path) -> None:
+    """Of each attack and each honest change, with all that was told of the others before it."""
+    exported(cache=str(tmp_path))
+    edits = [*(edits for edits, *_ in ATTACKS.values()), *(edits for edits, _ in REFACTORINGS.values())]
+    for some in edits:
+        try:
+            alone = exported(*some)
+        except ModellingError:
+            continue
+        assert exported(*some, cache=str(tmp_path)) == alone, some
+
+
+def test_what_is_known_is_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = exported(cache=str(tmp_path))
+    monkeypatch.setattr(Symbolic, "summary", None)
+    again = Side(vault.SUITE, str(directory()))
+    again.answer({"ask": "validity", "orders": {}})
+    assert through_text(again.answer({"ask": "export", "given": None, "cache": str(tmp_path)})) == first
 
 
 @pytest.mark.parametrize("suite", [TOKEN, vault.SUITE])

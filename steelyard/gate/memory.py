@@ -1,0 +1,66 @@
+"""What the sides of a gate told before: whole answers, and what was told of a part by itself.
+
+Only what a suite says is kept, never what its Python does: a witness is run each time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from steelyard.cache.judge import checker
+from steelyard.cache.store import Store
+
+KIND = "exports"
+Plain = dict[str, Any]
+
+
+class Memory:
+    """What a side told before, by the files that its suite imports and the checker that asked."""
+
+    #: What is asked of a suite, in this order; what comes later depends on what came before.
+    KEPT = ("schema", "validity", "export")
+
+    def __init__(self, cache: str, files: str) -> None:
+        self._store = Store(cache, KIND) if cache else None
+        self._told = f"{checker()}\n{files}"
+
+    def find(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The answer to a question, if it is known."""
+        if self._store is None or asked["ask"] not in self.KEPT:
+            return None
+        found: dict[str, Any] | None = self._store.get(self._key(asked))
+        return found
+
+    def keep(self, asked: Mapping[str, Any], said: dict[str, Any]) -> None:
+        """Remember an answer."""
+        if self._store is not None and asked["ask"] in self.KEPT:
+            self._store.put(self._key(asked), said)
+
+    def asked(self, asked: Mapping[str, Any]) -> None:
+        """Take note of how enums are numbered: what is told afterwards depends on it."""
+        if asked["ask"] == "validity":
+            self._told = f"{self._told}\n{json.dumps(asked)}"
+
+    def _key(self, asked: Mapping[str, Any]) -> str:
+        return sha256(f"{self._told}\n{json.dumps(asked)}".encode()).hexdigest()
+
+
+class Parts:
+    """What was told of actions, properties and scopes, each by itself; `numbered` says how enums are."""
+
+    def __init__(self, cache: str, numbered: Mapping[str, list[str]]) -> None:
+        self._store = Store(cache, KIND)
+        self._numbered = repr(sorted(numbered.items()))
+
+    def told(self, key: Callable[..., str | None], make: Callable[[], Plain], *question: Any) -> Plain:
+        """What is known by the key of a question, or else is made now."""
+        known = key("export", self._numbered, *question)
+        found: Plain | None = None if known is None else self._store.get(known)
+        if found is None:
+            found = make()
+            if known is not None:
+                self._store.put(known, found)
+        return found
