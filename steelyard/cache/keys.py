@@ -73,9 +73,7 @@ def of_claim(suite: Suite, claim: Property, *question: Any) -> str | None:
     """The key of a question about what one property says of actions by their names and arguments."""
     actions = [(info_of(f), arguments_of(f)) for f in suite.actions]
     try:
-        return _hashed(
-            repr(question), _digest(suite, suite.params, suite.state, suite.is_valid, claim, actions, lines=True)
-        )
+        return _hashed(repr(question), _digest(suite, suite.params, suite.state, suite.is_valid, claim, actions))
     except Unknown:
         return None
 

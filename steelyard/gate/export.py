@@ -190,6 +190,10 @@ class _Exporter:
         """All functions that the protocol itself is made of."""
         return made_of.reached_from((self.suite.genesis, self.suite.is_valid, *self.suite.actions))
 
+    @cached_property
+    def _protocol_by_name(self) -> tuple[str, ...]:
+        return tuple(sorted(f"{one.__module__}.{one.__qualname__}" for one in self._protocol))
+
     # --- properties -----------------------------------------------------------------------
 
     def _predicate(self, owner: str, predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Plain:
@@ -202,9 +206,9 @@ class _Exporter:
         return {"term": self.term(made), "text": text, "location": self._location(predicate)}
 
     def _property(self, claim: Property) -> Plain:
-        protocol = sorted(f"{one.__module__}.{one.__qualname__}" for one in self._protocol)
         key = partial(keys.of_claim, self.suite, claim)
-        return self._by_itself(key, lambda: self._said(claim), protocol, *map(self._location, _functions_of(claim)))
+        places = map(self._location, _functions_of(claim))
+        return self._by_itself(key, lambda: self._said(claim), self._protocol_by_name, *places)
 
     def _said(self, claim: Property) -> Plain:
         made: Plain = {
@@ -343,5 +347,5 @@ class _Named:
 
 def _functions_of(claim: Property) -> list[Callable[..., Any]]:
     """The functions whose places are told with a property."""
-    names = ("predicate", "antecedent", "relation", "left", "right")
+    names = ("predicate", "antecedent", "consequent", "relation", "left", "right")
     return [getattr(claim, name) for name in names if hasattr(claim, name)]
