@@ -18,6 +18,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -380,13 +381,17 @@ class Suite:
         if claim.each and claim.each not in maps_in(self.state):
             raise ValueError(f"{claim.id} is about each entry of {claim.each}, which is no map of the state")
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Callable[..., Any]]:
+        return {info_of(f).name: f for f in self.actions}
+
     def action(self, name: str) -> Callable[..., Any]:
         """The action of that name.
 
         Raises:
             KeyError: there is none.
         """
-        return {info_of(f).name: f for f in self.actions}[name]
+        return self._by_name[name]
 
     def preset(self, name: str) -> Preset:
         """The preset of that name, or the slice of that address.

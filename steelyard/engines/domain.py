@@ -50,7 +50,9 @@ class Domain:
         self._preset = preset
         self._leaves = tuple(_leaves(record_shape(suite.state), ""))
         self._naming = [one for one in self._leaves if _may_name(one[1])]
+        #: What was last asked: of a state, which is mostly asked again.
         self._last: tuple[Any, tuple[tuple[str, Any], ...]] = (None, ())
+        self._pooled: tuple[Any, Mapping[str, tuple[Any, ...]]] = (None, {})
         self._offered = suite.offered(preset)
         self._products: dict[Hashable, Sequence[Call]] = {}
         self._checked: set[Hashable] = set()
@@ -121,10 +123,13 @@ class Domain:
 
     def pools(self, state: Any) -> Mapping[str, tuple[Any, ...]]:
         """The preset's pools, with the identities that `state` contains."""
+        if self._pooled[0] is state:
+            return self._pooled[1]
         found = {name: dict.fromkeys(pool) for name, pool in self._preset.pools.items()}
         for kind, identity in self.identities(state):
             found.setdefault(kind, {}).setdefault(identity)
-        return {name: tuple(pool) for name, pool in found.items()}
+        self._pooled = (state, {name: tuple(pool) for name, pool in found.items()})
+        return self._pooled[1]
 
     def _calls_of(self, function: Callable[..., Any], state: Any, present: Hashable) -> Sequence[Call]:
         domain = self._preset.domains.get(info_of(function).name)
@@ -196,6 +201,8 @@ class Enabled:
         self._suite = suite
         self._preset = preset
         self._known: dict[tuple[Callable[..., Any], Any], Sequence[tuple[Mapping[str, Any], Outcome]]] = {}
+        #: What is known of the state that was last asked about: it is mostly asked about again.
+        self._last: tuple[Any, dict[Callable[..., Any], Sequence[tuple[Mapping[str, Any], Outcome]]]] = (None, {})
 
     def starts(self) -> list[tuple[Mapping[str, Any], Any]]:
         """The arguments of genesis that the preset allows, each with its initial state."""
@@ -207,12 +214,17 @@ class Enabled:
 
         There are none where the preset's scope ends.
         """
-        key = (function, state)
-        if key not in self._known:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[key] = self._found(function, state)
-        return self._known[key]
+        if self._last[0] is not state:
+            self._last = (state, {})
+        here = self._last[1]
+        if function not in here:
+            key = (function, state)
+            if key not in self._known:
+                if len(self._known) >= _REMEMBERED:
+                    self._known.clear()
+                self._known[key] = self._found(function, state)
+            here[function] = self._known[key]
+        return here[function]
 
     def _found(self, function: Callable[..., Any], state: Any) -> Sequence[tuple[Mapping[str, Any], Outcome]]:
         found: list[tuple[Mapping[str, Any], Outcome]] = []
