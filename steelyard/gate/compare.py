@@ -41,7 +41,9 @@ class Sides:
     """Two sides that answer, and what is known of the verdicts on each.
 
     Attributes:
-        reached_in_head: what a check of the head reached; nothing where nobody asked.
+        proofs_in_head: what could be proved of the head; nothing where nobody asked.
+        verdicts_in_head: what a check of the head reaches with all engines, once it is needed: where it may be that
+            something is said or done otherwise.
         proofs_in_base: what proves the base, once it is needed: where an action differs in some states.
         cross: whether a second solver is to confirm what is proved of the differences.
         cache: where the sides keep what they found out, or empty.
@@ -49,7 +51,8 @@ class Sides:
 
     base: Ask
     head: Ask
-    reached_in_head: Reached = attrs.field(factory=Reached)
+    proofs_in_head: Reached = attrs.field(factory=Reached)
+    verdicts_in_head: Callable[[], Reached] = Reached
     proofs_in_base: Callable[[], Reached] = Reached
     cross: bool = False
     cache: str = ""
@@ -75,12 +78,23 @@ def _written(term: Term) -> dict[str, Any]:
     return {"term": writer(term), "nodes": writer.nodes}
 
 
-def compare(sides: Sides) -> Comparison:
-    """All that differs between two sides, what fell of their verdicts included."""
+def compare(sides: Sides) -> tuple[Comparison, Reached]:
+    """All that differs between two sides, what fell of their verdicts included; and the verdicts on the head.
+
+    Where nothing is said or done otherwise, which was proved, what was shown by running the base holds of the head,
+    which is not run again.  Proofs are made for each side by itself all the same.
+    """
     pair, schemas = pair_of(sides.base, sides.head, cross=sides.cross, cache=sides.cache)
     comparer = Comparer(pair, schemas, sides)
     found = comparer.comparison()
-    return attrs.evolve(found, findings=(*found.findings, *comparer.fallen()))
+    remarks = found.remarks
+    if found.is_the_same:
+        reached = sides.proofs_in_head.of_what_is_to_be_proven()
+        if reached.verdicts:
+            remarks = (*remarks, "Nothing is done otherwise: what was shown by running the base was not run again.")
+    else:
+        reached = comparer.verdicts()
+    return attrs.evolve(found, findings=(*found.findings, *comparer.fallen(reached)), remarks=remarks), reached
 
 
 class Comparer:
@@ -92,6 +106,7 @@ class Comparer:
         self._sides = sides
         self._unchanged: Counter[Axis] = Counter()
         self._alike: dict[str, tuple[str, Term]] = {}
+        self.verdicts = cache(sides.verdicts_in_head)
         pair.usable = cache(self._usable)
         theirs, ours = pair.head.spec.actions, pair.base.spec.actions
         self._acts = _renamed(ours, theirs)
@@ -105,11 +120,11 @@ class Comparer:
         found.sort(key=lambda one: (order.index(one.axis), -one.level.rank))
         return Comparison(findings=tuple(found), unchanged=dict(self._unchanged))
 
-    def fallen(self) -> tuple[Finding, ...]:
+    def fallen(self, reached: Reached) -> tuple[Finding, ...]:
         """What fell of the verdicts; what the base reached beyond its expectations is not asked for."""
         ours, theirs = self._pair.base.own.claims, self._pair.head.own.claims
         base = Reached(expected={name: claim.expected for name, claim in ours.items()})
-        return tuple(fallen(base, self._sides.reached_in_head, _renamed(ours, theirs)))
+        return tuple(fallen(base, reached, _renamed(ours, theirs)))
 
     # --- schema ---------------------------------------------------------------------------
 
@@ -193,6 +208,7 @@ class Comparer:
         """The head's claims whose verdict there is at least what this one had to reach in the base."""
         due = Verdict(base.expected).rank
         kinds = ("invariant",) if base.kind == "invariant" else ("invariant", "step")
+        reached = self.verdicts()
         return {
             name: claim.terms["holds"]
             for name, claim in self._pair.head.spec.claims.items()
@@ -200,13 +216,13 @@ class Comparer:
             and "holds" in claim.terms
             and not claim.actions
             and name != base.id
-            and name in self._sides.reached_in_head.verdicts
-            and self._sides.reached_in_head.rank(name, claim.expected) >= due
+            and name in reached.verdicts
+            and reached.rank(name, claim.expected) >= due
         }
 
     def _usable(self) -> Mapping[str, Term]:
         """The invariants that say the same on both sides and are proven on both."""
-        proven = {n: one for n, one in self._alike.items() if self._sides.reached_in_head.is_proven(n)}
+        proven = {n: one for n, one in self._alike.items() if self._sides.proofs_in_head.is_proven(n)}
         if not proven:
             return {}
         base = self._sides.proofs_in_base()

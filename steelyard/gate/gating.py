@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -161,21 +162,19 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
             remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
             return Reached(), Comparison(findings=(), remarks=(remark,))
         base.prepared()
-        reached = _checked(head, trees, wish) if wish.verdicts else Reached()
-
-        def proofs_in_base() -> Reached:
-            return _checked(base, trees, wish, engine="induction")
-
-        return reached, compare(
+        proofs = partial(_checked, trees=trees, wish=wish, engine="induction")
+        comparison, reached = compare(
             Sides(
                 base=base,
                 head=head,
-                reached_in_head=reached,
-                proofs_in_base=proofs_in_base,
+                proofs_in_head=proofs(head) if wish.verdicts else Reached(),
+                verdicts_in_head=partial(_checked, head, trees, wish) if wish.verdicts else Reached,
+                proofs_in_base=partial(proofs, base),
                 cross=bool(wish.options.get("cross")),
                 cache=trees.cache,
             )
         )
+        return reached, comparison
 
 
 def _checked(side: RemoteSide, trees: _Trees, wish: Wish, engine: str = "") -> Reached:

@@ -132,6 +132,11 @@ class Comparison:
     unchanged: Mapping[Axis, int] = attrs.field(factory=dict)
     remarks: tuple[str, ...] = ()
 
+    @property
+    def is_the_same(self) -> bool:
+        """Whether all that differs is how actions are written, and they are proved to do the same."""
+        return all((one.axis, one.change) == (Axis.TRANSITIONS, "equivalent") for one in self.findings)
+
     def of(self, axis: Axis) -> tuple[Finding, ...]:
         """The findings of one axis."""
         return tuple(finding for finding in self.findings if finding.axis is axis)

@@ -55,6 +55,11 @@ class Reached:
             cut_short=said["cut_short"],
         )
 
+    def of_what_is_to_be_proven(self) -> Reached:
+        """The same, of no others than must be proven."""
+        due = {name for name, expected in self.expected.items() if expected == Verdict.PROVEN.value}
+        return attrs.evolve(self, verdicts={name: said for name, said in self.verdicts.items() if name in due})
+
     def is_proven(self, name: str) -> bool:
         """Whether it was proved on this side."""
         return self.verdicts.get(name) == Verdict.PROVEN.value

@@ -103,9 +103,16 @@ def compared(
 ) -> Comparison:
     """The comparison of two editions; `proven` are invariants that are on both sides."""
     known = Reached(verdicts=dict.fromkeys(proven, "proven"))
-    return compare(
-        Sides(base=ask(*base), head=ask(*head), reached_in_head=reached or known, proofs_in_base=lambda: known)
+    found, _ = compare(
+        Sides(
+            base=ask(*base),
+            head=ask(*head),
+            proofs_in_head=reached or known,
+            verdicts_in_head=lambda: reached or known,
+            proofs_in_base=lambda: known,
+        )
     )
+    return found
 
 
 def told(comparison: Comparison) -> list[tuple[str, str]]:

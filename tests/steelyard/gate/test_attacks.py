@@ -484,8 +484,10 @@ def test_verdicts_that_fall_are_told() -> None:
         expected={"vault.within_limit": "bounded"},
         complete=True,
     )
-    said = changes_of(compared(reached=reached))
+    said = changes_of(compared(ANYONE_STAMPS, reached=reached))
     assert said == [
+        ("transition:stamp", "guard widened"),
+        ("transition:stamp", "refusal changed"),
         ("property:vault.within_limit", "degraded"),
         ("property:vault.tickets_are_funded", "violated"),
         ("property:steps.cashing_ends_it", "vacuous"),

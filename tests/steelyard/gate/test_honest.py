@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.steelyard.gate.editions import Edit, compared, told
+from steelyard.gate.compare import Sides, compare
+from steelyard.gate.verdicts import Reached
+from tests.steelyard.gate.editions import Edit, ask, compared, told
 
 TRANSFER = """    held = state.balances[sender]
     require(held >= amount, TooLittle(amount, held))
@@ -240,3 +242,59 @@ def test_a_guard_that_invariants_make_needless_may_go() -> None:
     # An invariant helps no change that it does not exclude.
     helpless = compared(edit, proven=("vault.tickets_are_funded",))
     assert told(helpless) == [("transition:deposit", "guard widened"), ("transition:deposit", "refusal changed")]
+
+
+# --- what is not run again ----------------------------------------------------------------
+
+PROOFS = Reached(
+    verdicts={"vault.within_limit": "proven", "steps.owner_stays": "not inductive", "vault.some_is_cashed": "unknown"},
+    expected={"vault.within_limit": "proven", "steps.owner_stays": "proven", "vault.some_is_cashed": "reached"},
+)
+RUNS = Reached(verdicts={"vault.some_is_cashed": "reached"}, complete=True)
+
+
+def judged(*edits: Edit, proofs: Reached = PROOFS) -> tuple[list[tuple[str, str]], Reached, tuple[str, ...], int]:
+    """What is told of an edition, the verdicts, the remarks, and how often the head was run."""
+    runs: list[Reached] = []
+
+    def run() -> Reached:
+        runs.append(RUNS)
+        return RUNS
+
+    sides = Sides(base=ask(), head=ask(*edits), proofs_in_head=proofs, verdicts_in_head=run)
+    found, reached = compare(sides)
+    return told(found), reached, found.remarks, len(runs)
+
+
+@pytest.mark.parametrize("name", ["a helper is extracted", "branches are turned around", "one guard becomes two"])
+def test_what_does_the_same_is_not_run_again_but_proved(name: str) -> None:
+    edits, equivalent = REFACTORINGS[name]
+    said, reached, remarks, runs = judged(*edits)
+    fell = [("property:steps.owner_stays", "degraded")]
+    assert said == [*((subject, "equivalent") for subject in equivalent), *fell]
+    assert reached.verdicts == {"vault.within_limit": "proven", "steps.owner_stays": "not inductive"}
+    assert (len(remarks), runs) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        (
+            (
+                "    require(amount > 0, NonPositive(amount))\n    total",
+                "    require(amount > 1, NonPositive(amount))\n    total",
+            ),
+        ),
+        REFACTORINGS["a measure is replaced by an equal one"][0],
+        (("Params(limit=Coins(2)", "Params(limit=Coins(3)"),),
+        (('by="anyone"', 'by="anybody"'),),
+    ],
+)
+def test_whatever_else_differs_is_run(edits: tuple[Edit, ...]) -> None:
+    _, reached, remarks, runs = judged(*edits)
+    assert (reached, remarks, runs) == (RUNS, (), 1)
+
+
+def test_nothing_is_said_of_runs_where_nobody_asked_for_verdicts() -> None:
+    said, reached, remarks, _ = judged(*REFACTORINGS["locals are renamed"][0], proofs=Reached())
+    assert (said, reached.verdicts, remarks) == ([], {}, ())
