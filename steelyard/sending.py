@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
+#: What induction answered in this process: what cannot be proved is nowhere kept, and takes longest to try again.
+_proved: dict[Question, tuple[Suite, Answers]] = {}
+
 
 class There:
     """The engines in worker processes, each of which loads the project's `suite` for itself.
@@ -85,7 +88,10 @@ class There:
         def answer() -> Answers:
             from steelyard.engines import induction
 
-            return Answers(results=induction.run(task_of(self._suite, question), discharge))
+            if question not in _proved or _proved[question][0] is not self._suite:
+                made = Answers(results=induction.run(task_of(self._suite, question), discharge))
+                _proved[question] = (self._suite, made)
+            return _proved[question][1]
 
         return answer
 

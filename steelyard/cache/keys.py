@@ -44,9 +44,8 @@ def of_scope(suite: Suite, question: Question) -> str | None:
 
 def of_claims(suite: Suite, *question: Any) -> str | None:
     """The key of a question about all claims and the names and arguments of actions, whatever these do."""
-    actions = [(info_of(f), arguments_of(f)) for f in suite.actions]
     try:
-        return _hashed(repr(question), _once(suite, "claims", lambda: _claims(suite)), _digest(suite, actions))
+        return _hashed(repr(question), _once(suite, "claims", lambda: _claims(suite)), _calls(suite))
     except Unknown:
         return None
 
@@ -64,16 +63,15 @@ def of_action(suite: Suite, name: str, *question: Any) -> str | None:
     """The key of a question about what an action does (or ``genesis``), whatever is claimed."""
     own = suite.genesis if name == "genesis" else suite.action(name)
     try:
-        return _hashed(repr((name, *question)), _digest(suite, suite.params, suite.state, suite.is_valid, own))
+        return _hashed(repr((name, *question)), _shapes(suite), _digest(suite, own))
     except Unknown:
         return None
 
 
 def of_claim(suite: Suite, claim: Property, *question: Any) -> str | None:
     """The key of a question about what one property says of actions by their names and arguments."""
-    actions = [(info_of(f), arguments_of(f)) for f in suite.actions]
     try:
-        return _hashed(repr(question), _digest(suite, suite.params, suite.state, suite.is_valid, claim, actions))
+        return _hashed(repr(question), _shapes(suite), _calls(suite), _digest(suite, claim))
     except Unknown:
         return None
 
@@ -108,6 +106,16 @@ def _of_run(suite: Suite, scope: Preset) -> str:
     return _digest(
         suite, suite.params, suite.state, suite.is_valid, suite.genesis, suite.offered(scope), scope, suite.name
     )
+
+
+def _shapes(suite: Suite) -> str:
+    """Of the params and states, and of the params that are valid."""
+    return _once(suite, "shapes", lambda: _digest(suite, suite.params, suite.state, suite.is_valid))
+
+
+def _calls(suite: Suite) -> str:
+    """Of what can be called, whatever it does."""
+    return _once(suite, "calls", lambda: _digest(suite, [(info_of(f), arguments_of(f)) for f in suite.actions]))
 
 
 def _claims(suite: Suite) -> str:

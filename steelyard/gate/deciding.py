@@ -19,7 +19,9 @@ from steelyard.symbolic.terms import Term
 #: Of the solver's effort for one question; that of the engines.
 RLIMIT = 2_000_000
 #: For each step towards a smaller world: what is hard is left as it is.
-SMALL_RLIMIT = 400_000
+SMALL_RLIMIT = 150_000
+#: How many such steps may be left open: what is hard once is mostly hard again.
+PATIENCE = 4
 #: Up to how many keys of each type a world has in which a difference is looked for.
 SIZES = 3
 
@@ -139,7 +141,8 @@ def _odd(ground: Sequence[Term]) -> list[Term]:
 def _minimised(solver: Incremental, measure: Term, model: Model) -> tuple[Model, int]:
     """The model with the least value of a measure that a few questions find, and that value."""
     low, best = 0, _upper(solver, measure)
-    while low < best:
+    patience = PATIENCE
+    while low < best and patience:
         middle = (low + best) // 2
         solver.push([terms.le(measure, terms.const(middle))])
         said = solver.check()
@@ -147,6 +150,7 @@ def _minimised(solver: Incremental, measure: Term, model: Model) -> tuple[Model,
             model = solver.model()
             best = min(middle, _value(measure, model, middle))
         else:
+            patience -= said == "unknown"
             low = middle + 1
         solver.pop()
     return model, best
