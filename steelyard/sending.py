@@ -15,7 +15,7 @@ from steelyard.suite import Kind, Suite
 
 if TYPE_CHECKING:
     from steelyard.engines.needing import Attempt, Failed
-    from steelyard.engines.proving import Proofs
+    from steelyard.engines.obligations import Proofs
     from steelyard.symbolic.summary import Survey
 
 Item = TypeVar("Item")

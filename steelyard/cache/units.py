@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steelyard.cache.store import Store
-from steelyard.engines.proving import Obligation, Proofs
+from steelyard.engines.obligations import Obligation, Proofs
 from steelyard.second import second_version
 
 

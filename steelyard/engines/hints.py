@@ -15,7 +15,7 @@ import attrs
 from attrs.validators import deep_iterable, in_, instance_of
 
 from steelyard import records
-from steelyard.engines.proving import Hint, Hints, Proofs
+from steelyard.engines.obligations import Hint, Hints, Proofs
 from steelyard.solver import Effort
 
 #: What writes the file.

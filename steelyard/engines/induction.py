@@ -15,7 +15,7 @@ import attrs
 
 from steelyard.engines import k_induction, vacuity
 from steelyard.engines.goals import NO_FAULT, PATHS, TYPES, owner_of
-from steelyard.engines.proving import Obligation, Proofs
+from steelyard.engines.obligations import Obligation, Proofs
 from steelyard.engines.result import Options, Result, Task
 from steelyard.engines.session import EMPTY, Session, session_of
 from steelyard.suite import MODEL_PROPERTIES, Kind, ModelProperty, Property, Suite, Verdict

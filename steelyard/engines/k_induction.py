@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard.engines.proving import Obligation
+from steelyard.engines.obligations import Obligation
 from steelyard.suite import Invariant
 from steelyard.symbolic.compose import After
 from steelyard.symbolic.paths import Path

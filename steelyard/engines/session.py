@@ -20,7 +20,8 @@ from steelyard.cache.proofs import KIND, Proven
 from steelyard.cache.store import Store
 from steelyard.engines import hints
 from steelyard.engines.goals import NO_FAULT, PATHS, Goals, formula, owner_of
-from steelyard.engines.proving import Hints, Obligation, Proofs, Prover
+from steelyard.engines.obligations import Hints, Obligation, Proofs
+from steelyard.engines.proving import Prover
 from steelyard.engines.result import Options
 from steelyard.schema import ModellingError, Shape, arguments_of
 from steelyard.suite import Invariant, Kind, Relational, Suite, Theorem, location_of

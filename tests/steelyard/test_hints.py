@@ -11,7 +11,8 @@ import pytest
 
 from steelyard.engines import induction
 from steelyard.engines.hints import needed, read
-from steelyard.engines.proving import Obligation, Prover
+from steelyard.engines.obligations import Obligation
+from steelyard.engines.proving import Prover
 from steelyard.engines.result import Options, Task
 from steelyard.engines.session import Session
 from steelyard.project import Unusable

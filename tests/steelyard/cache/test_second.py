@@ -9,7 +9,7 @@ import pytest
 from steelyard.cache import proofs, units
 from steelyard.cache.proofs import Known, Proven
 from steelyard.cache.store import Store
-from steelyard.engines.proving import Obligation, Proofs
+from steelyard.engines.obligations import Obligation, Proofs
 
 
 def said_by(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
