@@ -12,8 +12,6 @@ import hashlib
 from collections.abc import Callable, Hashable
 from typing import Any
 
-import attrs
-
 from steelyard.cache.closure import Table, Unknown, digest
 from steelyard.cache.judge import checker
 from steelyard.engines.result import Question
@@ -33,7 +31,9 @@ def of_scope(suite: Suite, question: Question) -> str | None:
     ids = frozenset(
         name for name in question.ids if question.engine == "explore" or kinds.get(name) is not Kind.LEADS_TO
     )
-    options = attrs.evolve(question.options, cache="", hints="", workers=1, quick=False)
+    of = question.options
+    # What else may be set concerns proofs, or how much is asked at once.
+    options = [of.seed, of.max_states, of.walks, of.steps]
     try:
         run = _run(suite, question.preset)
         said = _once(suite, ids, lambda: _of_claims(suite, ids))

@@ -107,3 +107,12 @@ def test_where_a_claim_is_put_to_the_test_is_another_question_where_its_lines_mo
     assert None not in keyed
     assert first != moved
     assert same == same_again
+
+
+def test_what_concerns_proofs_alone_is_no_other_question_to_what_runs_the_model() -> None:
+    def key(**of: Any) -> str | None:
+        return keys.of_scope(SUITE, Question(engine="explore", preset="tiny", ids=(), options=Options(**of)))
+
+    assert key() is not None
+    assert {key(cross=True), key(rlimit=1), key(depth=9), key(workers=7), key(hints="h"), key(cache="c")} == {key()}
+    assert len({key(), key(seed=1), key(max_states=5), key(walks=3), key(steps=3)}) == 5
