@@ -17,7 +17,10 @@ def second_version() -> str:
     """The version of cvc5 that is installed; empty if none is."""
     from importlib import metadata
 
-    return metadata.version("cvc5") if has_second_solver() else ""
+    try:
+        return metadata.version("cvc5")
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def second_opinion(script: str, rlimit: int) -> str:

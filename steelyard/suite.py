@@ -378,6 +378,11 @@ class Suite:
     def _refuse_unfit(self, claim: LeadsTo) -> None:
         for name in sorted({one.action for one in claim.fairness} - {info.name for info in self.infos() if info.fair}):
             raise ValueError(f"{claim.id} needs {name} to be fair, and no action of that name says `fair=`")
+        twice = sorted(
+            {one.action for one in claim.fairness if [o.action for o in claim.fairness].count(one.action) > 1}
+        )
+        if twice:
+            raise ValueError(f"{claim.id} says twice when a call is fair: {', '.join(twice)}")
         if claim.each and claim.each not in maps_in(self.state):
             raise ValueError(f"{claim.id} is about each entry of {claim.each}, which is no map of the state")
 

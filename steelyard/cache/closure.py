@@ -13,7 +13,7 @@ import hashlib
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
 from functools import cache, partial
@@ -24,6 +24,7 @@ from types import (
     EllipsisType,
     FunctionType,
     GenericAlias,
+    MappingProxyType,
     MethodType,
     ModuleType,
     UnionType,
@@ -36,6 +37,9 @@ from steelyard.language import ABSENT, Map
 
 #: What may be imported inside a function: what the judge's versions tell of.
 _KNOWN = {"steelyard", "attr", "attrs", "hypothesis", "networkx", "z3", "cvc5", *sys.stdlib_module_names}
+#: The types of which a value is all that it looks.
+_PLAIN = (type(None), bool, float, complex, bytes, Fraction, EllipsisType)
+_CONTAINERS = (tuple, list, dict, MappingProxyType, Map, set, frozenset, CodeType)
 _IMPORT = dis.opmap["IMPORT_NAME"]
 #: By these code comes to what it does not name.
 _REFLECTION = {"eval", "exec", "compile", "globals", "locals", "vars", "getattr", "__import__", "open", "import_module"}
@@ -48,11 +52,12 @@ class Unknown(Exception):
 class Table:
     """What was met of a suite, each described once: digests of many of its parts have most in common.
 
-    What is in it must not change any more.
+    What is in it must not change any more.  Functions that are `opaque` are told by their names.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, opaque: Iterable[Callable[..., Any]] = ()) -> None:
         self._known: dict[tuple[int, bool], _Described] = {}
+        self._opaque = {id(function): function for function in opaque}
 
     def described(self, value: Any, *, lines: bool) -> _Described:
         """What is said of a value, and what it leads to.
@@ -63,7 +68,10 @@ class Table:
         key = (id(value), lines)
         if key not in self._known:
             description = _Description(lines=lines)
-            description.describe(value)
+            if id(value) in self._opaque:
+                description.name(value)
+            else:
+                description.describe(value)
             self._known[key] = description.done(value)
         return self._known[key]
 
@@ -122,20 +130,20 @@ class _Description:
 
     def _tell(self, *words: object) -> None:
         for word in words:
-            text = str(word).encode()
+            text = str(word).encode("utf-8", "surrogatepass")
             self._made.update(b"%d:%b" % (len(text), text))
 
     def add(self, value: Any) -> None:
         """Take in a value that is led to."""
         match value:
-            case None | bool() | float() | complex() | bytes() | Fraction() | EllipsisType():
+            case None | bool() | float() | complex() | bytes() | Fraction() | EllipsisType() if type(value) in _PLAIN:
                 self._tell(type(value).__name__, repr(value))
             case Enum():
                 self._tell("member", value.name)
                 self.add(type(value))
             case int() | str() if type(value) in (int, str):
                 self._tell(type(value).__name__, value)
-            case tuple() | frozenset() | CodeType():
+            case tuple() | frozenset() | CodeType() if type(value) in _CONTAINERS:
                 # Whether two of these that are equal are one is Python's business.
                 self.describe(value)
             case _:
@@ -144,8 +152,14 @@ class _Description:
                     self._leads_to.append(value)
                 self._tell("other", self._numbers[id(value)])
 
+    def name(self, function: FunctionType) -> None:
+        """Say of a function no more than its name."""
+        self._tell("opaque", function.__name__)
+
     def describe(self, value: Any) -> None:
         """Say of a value what it is."""
+        if isinstance(value, tuple | list | Mapping | set | frozenset) and type(value) not in _CONTAINERS:
+            self._add_derived(value)
         match value:
             case tuple() | list():
                 self._tell(type(value).__name__, len(value))
@@ -159,7 +173,7 @@ class _Description:
                 self._add_all(list(value.items()))
             case set() | frozenset():
                 self._tell("set", len(value))
-                for told in sorted(digest(one, lines=self._lines) for one in value):
+                for told in sorted(self._of_each(value)):
                     self._tell(told)
             case FunctionType():
                 self._add_function(value)
@@ -175,6 +189,20 @@ class _Description:
                 self._add_class(value)
             case _:
                 self._add_other(value)
+
+    def _of_each(self, values: Iterable[Any]) -> list[str]:
+        try:
+            return [digest(one, lines=self._lines) for one in values]
+        except RecursionError:
+            raise Unknown("a set that leads to itself") from None
+
+    def _add_derived(self, value: Any) -> None:
+        """Of what is more than a tuple, a list, a mapping or a set: its class, and what it holds beside its items."""
+        if _is_of_others(type(value)):
+            raise Unknown(f"{value!r}")
+        self._tell("derived")
+        self.add(type(value))
+        self.add(dict(getattr(value, "__dict__", {})))
 
     def _add_other(self, value: Any) -> None:
         match value:
@@ -214,6 +242,8 @@ class _Description:
         elif isinstance(value, int | str):
             self._tell("kind of", repr(value))
             self.add(type(value))
+        elif isinstance(value, float | complex | bytes | bytearray | Fraction):
+            raise Unknown(f"{value!r}")  # it is more than it looks
         elif _is_of_others(type(value)) or type(value) is object:
             raise Unknown(f"{value!r}")
         else:
@@ -278,9 +308,9 @@ class _Description:
         if issubclass(cls, Enum):
             self._add_all([(member.name, member.value) for member in cls])
         for field in attrs.fields(cls) if attrs.has(cls) else ():
-            self._tell("field", field.name, field.kw_only, field.eq)
+            self._tell("field", field.name, field.kw_only, field.eq, field.init, field.alias)
             self._add_kind(field.type, vars(sys.modules[cls.__module__]))
-            self._add_all((field.default, dict(field.metadata)))
+            self._add_all((field.default, dict(field.metadata), field.converter, field.validator))
         fields = {field.name for field in attrs.fields(cls)} if attrs.has(cls) else set[str]()
         members = set(cls.__members__) if issubclass(cls, Enum) else set[str]()
         for name, value in sorted(vars(cls).items()):

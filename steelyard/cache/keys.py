@@ -84,6 +84,18 @@ def of_preset(suite: Suite, address: str, *question: Any) -> str | None:
         return None
 
 
+def of_runs(suite: Suite) -> str | None:
+    """The key of all that running a suite may show, whatever its actions do."""
+    table = Table(opaque=suite.actions)
+    scopes, calls = list(suite.scopes().items()), [(info_of(f), arguments_of(f)) for f in suite.actions]
+    about = (suite.params, suite.state, suite.is_valid, suite.genesis, scopes, calls)
+    claimed = (suite.properties, suite.assumptions, suite.rests, suite.in_flight)
+    try:
+        return _hashed(digest(*about, *claimed, table=table))
+    except Unknown:
+        return None
+
+
 def of_unit(suite: Suite, unit: str, *question: Any) -> str | None:
     """The key of a question about one unit of proof (``action NAME``, ``genesis``, or a claim by itself).
 

@@ -12,6 +12,7 @@ from steelyard.gate.ir import Act, Claim, map_places
 from steelyard.gate.pair import Arguments, Pair, View, arguments
 from steelyard.gate.record import Witness
 from steelyard.gate.relation import Relation, Show, Stands, joined, relation
+from steelyard.gate.shapes import plain
 from steelyard.gate.witness import claimed
 from steelyard.schema import MapShape
 from steelyard.symbolic import terms
@@ -159,9 +160,11 @@ class _Comparer:
 
     def _program(self, base: Act, head: Act) -> Relation:
         """Whether a program is the same, but for what its actions do, which are compared by themselves."""
-        if base.text == head.text:
+        ours, theirs = ([(name, plain(shape)) for name, shape in one.arguments.items()] for one in (base, head))
+        is_for_the_same = ours == theirs
+        if base.text == head.text and is_for_the_same:
             return Relation(Stands.SAME)
-        if actions.are_alike(self._pair, base, head):
+        if is_for_the_same and actions.are_alike(self._pair, base, head):
             return Relation(Stands.EQUIVALENT)
         return Relation(Stands.INCOMPARABLE, detail=f"The program on the {head.name} is another one.")
 

@@ -81,14 +81,14 @@ def _written(term: Term) -> dict[str, Any]:
 def compare(sides: Sides) -> tuple[Comparison, Reached]:
     """All that differs between two sides, what fell of their verdicts included; and the verdicts on the head.
 
-    Where nothing is said or done otherwise, which was proved, what was shown by running the base holds of the head,
-    which is not run again.  Proofs are made for each side by itself all the same.
+    Where nothing is done otherwise, which was proved, and all else that a run is about is the very same, what was shown
+    by running the base holds of the head, which is not run again.  It is proved by itself in any case.
     """
     pair, schemas = pair_of(sides.base, sides.head, cross=sides.cross, cache=sides.cache)
     comparer = Comparer(pair, schemas, sides)
     found = comparer.comparison()
     remarks = found.remarks
-    if found.is_the_same:
+    if found.is_the_same and comparer.runs_alike():
         reached = sides.proofs_in_head.of_what_is_to_be_proven()
         if reached.verdicts:
             remarks = (*remarks, "Nothing is done otherwise: what was shown by running the base was not run again.")
@@ -119,6 +119,18 @@ class Comparer:
         order = list(Axis)
         found.sort(key=lambda one: (order.index(one.axis), -one.level.rank))
         return Comparison(findings=tuple(found), unchanged=dict(self._unchanged))
+
+    def runs_alike(self) -> bool:
+        """Whether actions that do the same run alike: from the same states, with the same calls, put to the same tests.
+
+        A refusal that only one side has may be one that never happens.
+        """
+        codes = [
+            {name: {road.code for road in act.roads if road.outcome == "refused"} for name, act in actions.items()}
+            for actions in (self._pair.base.spec.actions, self._pair.head.spec.actions)
+        ]
+        asked = both(self._pair.base.ask, self._pair.head.ask, {"ask": "runs"})
+        return codes[0] == codes[1] and asked[0]["key"] == asked[1]["key"] is not None
 
     def fallen(self, reached: Reached) -> tuple[Finding, ...]:
         """What fell of the verdicts; what the base reached beyond its expectations is not asked for."""

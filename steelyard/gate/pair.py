@@ -11,6 +11,7 @@ from steelyard.gate.align import Alignment, Translation, align, common_kind
 from steelyard.gate.deciding import Decider
 from steelyard.gate.export import AFTER, LEFT, RIGHT
 from steelyard.gate.ir import Act, Spec, map_places, spec_from
+from steelyard.gate.shapes import plain
 from steelyard.schema import Shape
 from steelyard.symbolic import terms
 from steelyard.symbolic.maps import MapType, type_of
@@ -152,7 +153,8 @@ def arguments(base: Mapping[str, Shape], head: Mapping[str, Shape]) -> Arguments
             changed.append((old, _name(base[old]), _name(head[new])))
             tables[1].update({name: (f"{name} (head)", kind(shape)) for name, shape in theirs.items()})
             continue
-        if _told([base[old]]) != _told([head[new]]):
+        # Also a number of another unit: what it ranges over in a scope goes by that.
+        if plain(base[old]) != plain(head[new]):
             changed.append((old, _name(base[old]), _name(head[new])))
         for name, common, of in zip(ours, ours, kinds, strict=True):
             tables[0][name] = (common, str(of))

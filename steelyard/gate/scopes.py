@@ -168,8 +168,17 @@ def _rests(pair: Pair) -> Iterator[Finding]:
             if ours[name].waits_for != theirs[name].waits_for:
                 table = (("waits for", ours[name].waits_for or NONE, theirs[name].waits_for or NONE),)
                 yield finding(Axis.SCOPES, f"rest:{name}", "weakened", prints, table=table)
+    common = [[name for name in one if name in other] for one, other in ((ours, theirs), (theirs, ours))]
+    if common[0] != common[1]:
+        table = (("counted first", ", ".join(common[0]), ", ".join(common[1])),)
+        yield finding(Axis.SCOPES, "rests", "weakened", prints_of(*common), table=table)
     flights = pair.base.spec.in_flight, pair.head.spec.in_flight
     before, after = (terms.FALSE if flight is None else flight for flight in flights)
+    if (flights[0] is None) is not (flights[1] is None):
+        change, told = ("weakened", "removed") if flights[1] is None else ("strengthened", "added")
+        prints = prints_of(pair.base.own.in_flight, pair.head.own.in_flight)
+        yield finding(Axis.SCOPES, "rest:in_flight", change, prints, detail=f"What is in flight was {told}.")
+        return
     how = relation(pair, before, after, _show(pair, "in_flight")).turned
     yield from _claim("rest:in_flight", how, prints_of(pair.base.own.in_flight, pair.head.own.in_flight), "")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from steelyard.cache import keys
 from steelyard.check import check
 from steelyard.engines.result import Options
 from steelyard.gate import export, numbering
@@ -55,6 +56,7 @@ class Side:
             "validity": self._validity,
             "export": self._export,
             "steps": lambda asked: export.of_steps(self._suite, asked["ids"]),
+            "runs": lambda _: {"key": keys.of_runs(self._suite)},
             "start": self._start,
             "run": self._run,
             "holds": self._holds,

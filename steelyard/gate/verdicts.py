@@ -9,6 +9,7 @@ import attrs
 
 from steelyard.gate.record import Axis, Finding
 from steelyard.gate.telling import NONE, finding
+from steelyard.idle import NEEDS, READS
 from steelyard.suite import Verdict
 
 
@@ -56,8 +57,9 @@ class Reached:
         )
 
     def of_what_is_to_be_proven(self) -> Reached:
-        """The same, of no others than must be proven."""
+        """The same, of no others than must be proven, or follow from proofs."""
         due = {name for name, expected in self.expected.items() if expected == Verdict.PROVEN.value}
+        due |= {name for name in self.verdicts if name.partition(".")[0] in (NEEDS, READS)}
         return attrs.evolve(self, verdicts={name: said for name, said in self.verdicts.items() if name in due})
 
     def is_proven(self, name: str) -> bool:

@@ -344,6 +344,10 @@ def test_a_loop_that_does_not_replay_is_an_internal_error() -> None:
             {"fairness": (Fairness(action="clsoe", reason="It closes."),)},
             "escrow.finished_deals_are_closed needs clsoe to be fair",
         ),
+        (
+            {"fairness": (Fairness(action="close", reason="They do."), Fairness(action="close", reason="They must."))},
+            "escrow.finished_deals_are_closed says twice when a call is fair: close",
+        ),
         ({"each": "opened"}, "escrow.finished_deals_are_closed is about each entry of opened, which is no map"),
         ({"each": "deals.x"}, "escrow.finished_deals_are_closed is about each entry of deals.x, which is no map"),
     ],

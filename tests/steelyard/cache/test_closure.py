@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -185,3 +186,97 @@ def test_what_was_described_before_is_no_other() -> None:
         assert [digest(*some, lines=lines, table=table) for some in roots] == alone
         assert [digest(*some, lines=lines, table=table) for some in reversed(roots)] == alone[::-1]
         assert len(set(alone)) == len(roots)
+
+
+#: What looks like one of Python's own, and is more, or what a class makes of what it is given.
+MORE = {
+    "a named tuple": """
+from typing import NamedTuple
+class Span(NamedTuple):
+    low: int
+    def all(self):
+        return self.low, 4
+SPAN = Span(1)
+def domain():
+    return SPAN.all()
+""",
+    "a list": """
+class Few(list):
+    def all(self):
+        return 4
+FEW = Few([1])
+def domain():
+    return FEW.all()
+""",
+    "a mapping": """
+import collections
+MANY = collections.defaultdict(lambda: 4)
+def domain():
+    return MANY[1]
+""",
+    "a number": """
+class Part(float):
+    def all(self):
+        return 4
+PART = Part(1.0)
+def domain():
+    return PART.all()
+""",
+    "a converter": """
+import attrs
+def four(of):
+    return of + 4
+@attrs.frozen
+class Held:
+    one: int = attrs.field(converter=four)
+def domain():
+    return Held(1).one
+""",
+}
+
+
+def told_of(text: str) -> str:
+    """The digest of the function `domain` of a module."""
+    module = sys.modules["scoped"] = ModuleType("scoped")
+    module.__file__ = "/elsewhere/scoped.py"
+    exec(compile(text, module.__file__, "exec"), vars(module))  # noqa: S102 - the text of a test
+    return digest(module.domain)
+
+
+@pytest.mark.parametrize("text", MORE.values(), ids=MORE)
+def test_what_is_more_than_it_looks_is_told_whole_or_not_at_all(text: str) -> None:
+    try:
+        first = told_of(text)
+    except Unknown:
+        return
+    assert told_of(text) == first
+    assert told_of(text.replace("4", "3")) != first
+
+
+def test_what_cannot_be_written_or_ended_is_told_or_refused() -> None:
+    assert digest("\ud800") != digest("\ud801")
+
+    def one() -> object:
+        return both
+
+    both = {one}
+    with pytest.raises(Unknown):
+        digest(both)
+
+
+def test_what_is_opaque_is_told_by_its_name() -> None:
+    def act(number: int) -> int:
+        return number + 1
+
+    def other(number: int) -> int:
+        return act(number)
+
+    first = act
+    alone = digest(other, table=Table(opaque=(act,)))
+
+    def act(number: int) -> int:  # type: ignore[no-redef]
+        return number + 2
+
+    assert first is not act
+    assert digest(other, table=Table(opaque=(act,))) == alone
+    assert digest(other) != alone

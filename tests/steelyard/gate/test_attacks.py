@@ -530,3 +530,26 @@ def test_a_claim_that_holds_of_anything_is_not_rewritten_unseen() -> None:
     before = (theorem, ("def transfer_twice(", claim.format("(amount + amount)")))
     after = (theorem, ("def transfer_twice(", claim.format("(amount + 2 * (amount // 2) + amount)")))
     assert changes_of(compared(*after, base=before)) == [("property:fees.twice_is_even", "restated")]
+
+
+DONE = '    rests=(Rest(name="done", statement="No ticket waits.", predicate=nothing_is_open),),\n'
+WAITS = 'Rest(name="few", statement="Few are issued.", predicate=has_few, waits_for="anybody")'
+
+
+def test_which_way_to_rest_is_counted_first_is_told() -> None:
+    before = (DONE, DONE.replace("(Rest(", f"({WAITS}, Rest("))
+    after = (DONE, DONE.replace("open),)", f"open), {WAITS})"))
+    assert ("rests", "weakened") in changes_of(compared(after, base=(before,)))
+
+
+@pytest.mark.parametrize(("is_added", "change"), [(True, "strengthened"), (False, "weakened")])
+def test_that_something_is_in_flight_at_all_is_told(is_added: bool, change: str) -> None:
+    """Also where it never is: without it nothing is asked of where a run comes to rest."""
+    there = (DONE, DONE + "    in_flight=never,\n")
+    never = (
+        "def has_few(",
+        "def never(params: Params, state: State) -> bool:\n    return state.total < 0\n\n\ndef has_few(",
+    )
+    sides = ((), (never, there))
+    base, head = sides if is_added else sides[::-1]
+    assert ("rest:in_flight", change) in changes_of(compared(*head, base=base))

@@ -261,7 +261,9 @@ def judged(*edits: Edit, proofs: Reached = PROOFS) -> tuple[list[tuple[str, str]
         runs.append(RUNS)
         return RUNS
 
-    sides = Sides(base=ask(), head=ask(*edits), proofs_in_head=proofs, verdicts_in_head=run)
+    sides = Sides(
+        base=ask(), head=ask(*edits), proofs_in_head=proofs, verdicts_in_head=run, proofs_in_base=lambda: proofs
+    )
     found, reached = compare(sides)
     return told(found), reached, found.remarks, len(runs)
 
@@ -298,3 +300,35 @@ def test_whatever_else_differs_is_run(edits: tuple[Edit, ...]) -> None:
 def test_nothing_is_said_of_runs_where_nobody_asked_for_verdicts() -> None:
     said, reached, remarks, _ = judged(*REFACTORINGS["locals are renamed"][0], proofs=Reached())
     assert (said, reached.verdicts, remarks) == ([], {}, ())
+
+
+def test_a_refusal_that_never_happens_is_seen_by_a_run() -> None:
+    """It changes nothing that can be come to, so it is equivalent; but what can be refused is a claim of its own."""
+    guard = "    require(amount > 0, NonPositive(amount))\n    total"
+    dead = (guard, guard.replace("\n", "\n    require(state.total <= params.limit, TooLittle(amount, amount))\n"))
+    said, _, _, runs = judged(dead)
+    assert ("transition:deposit", "equivalent") in said
+    assert runs == 1
+
+
+def test_what_only_a_run_would_see_is_run() -> None:
+    """Nothing of the values of an enum is compared, and a scope may call by them."""
+    said, _, _, runs = judged(('    STAMPED = "stamped"\n', '    STAMPED = "sealed"\n'), proofs=Reached())
+    assert (said, runs) == ([], 1)
+
+
+def test_the_unit_of_an_argument_is_told() -> None:
+    """What an argument ranges over in a scope goes by it."""
+    edit = ("caller: Person, amount: Coins) -> State", "caller: Person, amount: Number) -> State")
+    assert ("transition:deposit", "arguments changed") in told(compared(edit))
+
+
+def test_a_relational_claim_of_fewer_is_another_one() -> None:
+    edits = tuple(
+        (
+            f"def {name}(params: Params, state: State, *, sender: Person, to: Person, one: Coins",
+            f"def {name}(params: Params, state: State, *, sender: Person, to: Person, one: Number",
+        )
+        for name in ("transfer_twice", "transfer_once")
+    )
+    assert ("property:cuts.two_make_one", "incomparable") in told(compared(*edits))
