@@ -1,0 +1,32 @@
+"""A side in a process of its own, some of whose answers are known from before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from steelyard.gate.process import sides
+from tests.steelyard.gate import vault
+from tests.steelyard.gate.repositories import Repository
+
+OTHERWISE = {"ask": "validity", "orders": {"Status": sorted(one.name for one in vault.Status)}}
+
+
+def steps(tree: Path, cache: str, *, is_prepared: bool) -> Any:
+    """What a side tells after its enums were numbered otherwise than they stand, and that is nowhere kept."""
+    with sides(tree, cache=cache) as (side,):
+        if is_prepared:
+            side.prepared()
+        side({"ask": "schema"})
+        side(OTHERWISE)
+        return side({"ask": "steps", "ids": ["steps.cashing_ends_it"]})
+
+
+def test_a_process_that_need_not_say_how_its_enums_are_numbered_numbers_them(tmp_path: Path) -> None:
+    """It may have begun before it is asked, or begin after the memory has answered for it."""
+    tree, cache = Repository.made(tmp_path / "tree").root, str(tmp_path / "cache")
+    told = steps(tree, "", is_prepared=False)
+    with sides(tree) as (side,):
+        assert side({"ask": "steps", "ids": ["steps.cashing_ends_it"]}) != told
+    for is_prepared in (False, True, False):
+        assert steps(tree, cache, is_prepared=is_prepared) == told
