@@ -10,15 +10,19 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib.machinery import PathFinder
 from multiprocessing import connection
 from types import TracebackType
 from typing import Self, TypeVar
+
+import steelyard
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -65,7 +69,7 @@ class Workers:
 
     def submit(self, function: Callable[[Item], Answer], item: Item) -> Future[Answer]:
         """Begin ``function(item)``; `function` is a module's, items and answers are picklable."""
-        with _interrupts_held_back():
+        with _interrupts_held_back(), _only_this_checker():
             return self._pool.submit(function, item)
 
     def answer(self, future: Future[Answer]) -> Answer:
@@ -117,6 +121,23 @@ def _interrupts_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _only_this_checker() -> Iterator[None]:
+    """Start processes that find this very checker: a project's root, which is searched first, may have one, too."""
+    before = list(sys.path)
+    sys.path[:] = [entry for entry in before if not _leads_elsewhere(entry)]
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
+def _leads_elsewhere(entry: str) -> bool:
+    """Whether a place where modules are looked for has another checker."""
+    found = PathFinder.find_spec("steelyard", [entry])
+    return found is not None and found.origin not in (None, steelyard.__file__)
 
 
 def _end_with_parent() -> None:

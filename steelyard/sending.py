@@ -72,17 +72,15 @@ class There:
     def induction(self, question: Question) -> Callable[[], Answers]:
         """Induction is led from here; the workers prove its units."""
 
-        def discharge(
-            options: Options, units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]
-        ) -> list[Proofs]:
+        def discharge(options: Options, wanted: Mapping[str, frozenset[str]], given: frozenset[str]) -> list[Proofs]:
             from steelyard.engines.session import session_of
 
             session = session_of(self._suite, options)
             return self._filled(
-                units,
-                lambda unit: session.known(unit, wanted, given),
+                list(wanted),
+                lambda unit: session.known(unit, wanted[unit], given),
                 _prove_there,
-                lambda unit: (self._project, options, unit, wanted, given),
+                lambda unit: (self._project, options, unit, wanted[unit], given),
             )
 
         def answer() -> Answers:

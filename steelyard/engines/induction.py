@@ -9,7 +9,7 @@ of entries in maps, any amounts, all parameters that are valid.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
@@ -20,14 +20,22 @@ from steelyard.engines.result import Options, Result, Task
 from steelyard.engines.session import EMPTY, Session, session_of
 from steelyard.suite import MODEL_PROPERTIES, Kind, ModelProperty, Property, Suite, Verdict
 
-#: How units are proved: (options, units, wanted, hypotheses) -> their proofs, in order.
-Discharge = Callable[[Options, tuple[str, ...], frozenset[str], frozenset[str]], list[Proofs]]
+#: How units are proved: (options, what is wanted of each unit, hypotheses) -> their proofs, in order.
+Discharge = Callable[[Options, Mapping[str, frozenset[str]], frozenset[str]], list[Proofs]]
+#: What each property that is not proven hangs on.
+Hanging = dict[str, frozenset[str]]
+
+#: What no proof stands without.
+_GROUNDS = (TYPES, PATHS)
+#: How many units are tried again at first, before the next are.
+_WAVE = 4
 
 
 @attrs.define
 class Standing:
-    """What is known of one property."""
+    """What is known of one property; of each unit of work the obligations, for a part of them to be tried again."""
 
+    units: dict[str, tuple[Obligation, ...]] = attrs.field(factory=dict)
     obligations: int = 0
     framed: int = 0
     failed: list[Obligation] = attrs.field(factory=list)
@@ -39,6 +47,33 @@ class Standing:
     confirmed: int = 0
     cached: int = 0
 
+    def add(self, unit: str, obligations: Iterable[Obligation]) -> None:
+        """Take what became of it in one more unit."""
+        self.units[unit] = tuple(obligations)
+        for obligation in self.units[unit]:
+            self.obligations += 1
+            self.seconds += obligation.seconds
+            if obligation.verdict == "unsat":
+                self.used |= obligation.used
+                self.assumed |= obligation.assumed
+                self.confirmed += obligation.second == "unsat"
+                self.cached += obligation.cached
+            else:
+                self.failed.append(obligation)
+
+    def replaced(self, by: Mapping[str, tuple[Obligation, ...]]) -> Standing:
+        """The same, with other obligations in some units."""
+        made = Standing(framed=self.framed)
+        for unit, obligations in {**self.units, **by}.items():
+            made.add(unit, obligations)
+        return made
+
+    def resting_on(self, others: frozenset[str]) -> list[str]:
+        """The units in which it was proved by means of some of these; after k-induction, which is of none, all."""
+        if self.k > 1:
+            return list(self.units)
+        return [unit for unit, those in self.units.items() if any(one.used & others for one in those)]
+
 
 def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
     """Prove the task's properties and whatever their proofs rest on.
@@ -47,26 +82,27 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
     """
     discharge = discharge or _here(task.suite)
     unprovable = (Kind.REACHABLE, Kind.LEADS_TO)
-    selected = frozenset(p.id for p in task.properties if p.kind not in unprovable) | {TYPES, NO_FAULT, PATHS}
-    options, types = task.options, None
+    wanted = frozenset(p.id for p in task.properties if p.kind not in unprovable) | {TYPES, NO_FAULT, PATHS}
+    usable = frozenset(p.id for p in task.suite.of_kind(Kind.INVARIANT))
+    first: tuple[dict[str, Standing], Hanging] | None = None
+    options = task.options
     while True:
         session = session_of(task.suite, options)
-        standing = _prove_closure(session, selected, discharge)
+        standing = _prove_closure(session, wanted, usable, discharge)
         for name, record in standing.items():
-            if record.failed and name in session.invariants:
+            if record.failed and name in usable:
                 standing[name] = k_induction.retried(session, session.invariants[name], record)
-        proven, conditional = _settle(session, standing, discharge)
+        proven, conditional = _settle(session, standing, usable, discharge)
         untyped = _untyped(standing[TYPES]) - options.untyped
+        first = first or (standing, conditional)
         if TYPES in proven or not untyped:
             break
-        # What a leaf's type says is not kept: ask again what holds without it.
-        types = types or (standing[TYPES], conditional.get(TYPES, frozenset()))
+        # What a leaf's type says is not kept: ask again what holds without it, of what holds with it.
+        wanted, usable = frozenset(proven) | {*_GROUNDS, NO_FAULT}, usable & proven
         options = attrs.evolve(options, untyped=options.untyped | untyped)
-    if types is not None:
-        # The proofs rest on the types that are left; the verdict on the types is the first.
-        types[0].assumed |= standing[TYPES].assumed
-        standing[TYPES], conditional[TYPES] = types
-        proven.discard(TYPES)
+    _stand_on_grounds(proven, conditional)
+    if options is not task.options:
+        standing, conditional = _as_at_first(*first, standing, proven, conditional)
     _inherit_assumptions(standing)
     results = (
         _result(p, standing[p.id], p.id in proven, conditional.get(p.id, frozenset()))
@@ -77,13 +113,33 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
 
 
 def _here(suite: Suite) -> Discharge:
-    def discharge(
-        options: Options, units: tuple[str, ...], wanted: frozenset[str], given: frozenset[str]
-    ) -> list[Proofs]:
+    def discharge(options: Options, wanted: Mapping[str, frozenset[str]], given: frozenset[str]) -> list[Proofs]:
         session = session_of(suite, options)
-        return [session.prove(unit, wanted, given) for unit in units]
+        return [session.prove(unit, those, given) for unit, those in wanted.items()]
 
     return discharge
+
+
+def _as_at_first(
+    at_first: dict[str, Standing],
+    hanging: Hanging,
+    standing: dict[str, Standing],
+    proven: set[str],
+    conditional: Hanging,
+) -> tuple[dict[str, Standing], Hanging]:
+    """What is said where not all types were proved to be kept: what needs them hangs on them.
+
+    Proofs rest on the types that are left; the verdict on the types is that of all.
+    """
+    assumed = at_first[TYPES].assumed | standing[TYPES].assumed
+    proven.discard(TYPES)
+    types = attrs.evolve(at_first[TYPES], assumed=assumed)
+    again = {
+        name: attrs.evolve(standing[name], cached=min(standing[name].cached, at_first[name].cached)) for name in proven
+    }
+    merged = at_first | again | {TYPES: types}
+    needing = {name: conditional.get(name, frozenset({TYPES})) for name in merged if name not in proven}
+    return merged, needing | {TYPES: frozenset()} | hanging
 
 
 def _untyped(types: Standing) -> frozenset[str]:
@@ -91,52 +147,50 @@ def _untyped(types: Standing) -> frozenset[str]:
     return frozenset(o.goal.partition(" ")[2] for o in (*types.failed, *types.left)) - {""}
 
 
-def _prove_closure(session: Session, selected: frozenset[str], discharge: Discharge) -> dict[str, Standing]:
+def _prove_closure(
+    session: Session, selected: frozenset[str], usable: frozenset[str], discharge: Discharge
+) -> dict[str, Standing]:
     """Prove the selected properties, then the hypotheses that they used, until nothing new is used."""
     standing: dict[str, Standing] = {}
-    every = frozenset(session.invariants)
     todo = selected
     while todo:
-        _collect(standing, todo, discharge(session.options, session.units(), todo, every))
+        standing |= {name: Standing() for name in todo}
+        _collect(standing, discharge(session.options, dict.fromkeys(session.units(), todo), usable))
         todo = frozenset(name for s in standing.values() for name in s.used) - set(standing)
     return standing
 
 
-def _collect(standing: dict[str, Standing], wanted: frozenset[str], proofs: list[Proofs]) -> None:
-    for name in wanted:
-        standing[name] = Standing()
+def _collect(standing: Mapping[str, Standing], proofs: Iterable[Proofs]) -> None:
+    """Take what became of units of work."""
     for unit in proofs:
         for name, count in unit.framed.items():
             standing[name].framed += count
-        for obligation in unit.obligations:
-            record = standing[owner_of(obligation.goal)]
-            record.obligations += 1
-            record.seconds += obligation.seconds
-            if obligation.verdict == "unsat":
-                record.used |= obligation.used
-                record.assumed |= obligation.assumed
-                record.confirmed += obligation.second == "unsat"
-                record.cached += obligation.cached
-            else:
-                record.failed.append(obligation)
+        for name, obligations in _by_owner(unit).items():
+            standing[name].add(unit.unit, obligations)
+
+
+def _by_owner(unit: Proofs) -> dict[str, tuple[Obligation, ...]]:
+    """The obligations of a unit by what they are owed to."""
+    found: dict[str, list[Obligation]] = {}
+    for obligation in unit.obligations:
+        found.setdefault(owner_of(obligation.goal), []).append(obligation)
+    return {name: tuple(those) for name, those in found.items()}
 
 
 def _settle(
-    session: Session, standing: dict[str, Standing], discharge: Discharge
-) -> tuple[set[str], dict[str, frozenset[str]]]:
+    session: Session, standing: dict[str, Standing], usable: frozenset[str], discharge: Discharge
+) -> tuple[set[str], Hanging]:
     """The properties that are proved from proven ones only, and what the others hang on.
 
     A property whose proof used one that is not proven is tried again without it.
     """
     proven = {name for name, s in standing.items() if not s.failed}
-    conditional: dict[str, frozenset[str]] = {}
+    conditional: Hanging = {}
     while True:
-        shaky = frozenset(name for name in proven if standing[name].used - proven)
+        shaky = {name: standing[name] for name in proven if standing[name].used - proven}
         if not shaky:
-            break
-        again: dict[str, Standing] = {}
-        usable = frozenset(session.invariants) & proven
-        _collect(again, shaky, discharge(session.options, session.units(), shaky, usable))
+            return proven, conditional
+        again = _tried_again(session, shaky, usable & proven, discharge)
         for name in shaky:
             if again[name].failed:
                 standing[name].left += again[name].failed
@@ -144,22 +198,48 @@ def _settle(
                 proven.discard(name)
             else:
                 standing[name] = again[name]
-    for ground in (TYPES, PATHS):
+
+
+def _tried_again(
+    session: Session, shaky: Mapping[str, Standing], usable: frozenset[str], discharge: Discharge
+) -> dict[str, Standing]:
+    """Prove without what is not proven that which was proved with it, what takes least first.
+
+    One that fails somewhere is not tried elsewhere; but of the types all that are not kept are to be known.
+    """
+    due: dict[str, set[str]] = {}
+    for name, record in shaky.items():
+        for unit in record.resting_on(frozenset(record.used - usable)):
+            due.setdefault(unit, set()).add(name)
+    left = sorted(due, key=lambda unit: (sum(len(shaky[name].units[unit]) for name in due[unit]), unit))
+    again, given_up, size = dict(shaky), set[str](), _WAVE
+    while left:
+        wave = {unit: frozenset(due[unit] - given_up) for unit in left[:size]}
+        asked = {unit: wanted for unit, wanted in wave.items() if wanted}
+        left, size = left[size:], 2 * size
+        for made in discharge(session.options, asked, usable):
+            for name, obligations in _by_owner(made).items():
+                again[name] = again[name].replaced({made.unit: obligations})
+                if again[name].failed and name != TYPES:
+                    given_up.add(name)
+    return again
+
+
+def _stand_on_grounds(proven: set[str], conditional: Hanging) -> None:
+    """Paths were found, and leaves read, under the types: nothing stands without them."""
+    for ground in _GROUNDS:
         if ground not in proven:
-            # Paths were found, and leaves read, under the types: nothing stands without them.
-            conditional |= {name: frozenset({ground}) for name in proven if name not in (TYPES, PATHS)}
-            proven &= {TYPES, PATHS}
-    return proven, conditional
+            conditional |= {name: frozenset({ground}) for name in proven if name not in _GROUNDS}
+            proven &= {*_GROUNDS}
 
 
 def _inherit_assumptions(standing: dict[str, Standing]) -> None:
     """A proof rests on what the proofs of its hypotheses, and of the types and paths, rest on."""
-    grounds = (TYPES, PATHS)
     changed = True
     while changed:
         changed = False
         for record in standing.values():
-            below = [name for name in (*grounds, *record.used) if name in standing]
+            below = [name for name in (*_GROUNDS, *record.used) if name in standing]
             inherited = record.assumed.union(*(standing[name].assumed for name in below))
             changed = changed or inherited != record.assumed
             record.assumed = inherited

@@ -100,7 +100,8 @@ class Session:
         if found is not None or not self.options.cache:
             return found or self._prove(unit, wanted, hypotheses, without)
         store = Store(self.options.cache, KIND)
-        told = f"{checker()} {self._asked()}"
+        # What a leaf may be taken for is told by the terms themselves.
+        told = f"{checker()} {self.options.rlimit}"
         self._proven = Proven(store, f"{unit} without {without}", told, confirmed=self.options.cross)
         try:
             made = self._prove(unit, wanted, hypotheses, without)

@@ -138,6 +138,14 @@ def test_the_second_solver_confirms_every_proof(sandbox: Sandbox) -> None:
     assert sum(a["confirmed"] for a in answers) == sum(a["obligations"] for a in answers) > 0
 
 
+def test_a_checker_that_lies_in_the_project_is_not_the_one_that_works(sandbox: Sandbox) -> None:
+    (sandbox.root / "steelyard").mkdir()
+    (sandbox.root / "steelyard" / "__init__.py").write_text("raise SystemExit(7)\n", encoding="utf-8")
+    done = sandbox.run("check", "--workers", "2", "--only", "count.*")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "proven    count.within_limit" in done.stdout
+
+
 def test_one_worker_is_enough(sandbox: Sandbox) -> None:
     done = sandbox.run("check", "--workers", "1", "--only", "count.*")
     assert done.returncode == 0, done.stdout + done.stderr
