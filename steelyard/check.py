@@ -226,10 +226,12 @@ class _Asking:
             self._keep(united(self._suite, question, said))
         if self._options.quick:
             return
-        self._try_without_assumptions(who)
+        # The search of one process is begun first: the others need all.
         short = self._short() if not self._only_engine else ids
+        later = {}
         if self._is_asked("bounded") and short:
-            self._gather({"bounded": who.begin(self._about("bounded", short))})
+            later["bounded"] = who.begin(self._about("bounded", short))
+        self._gather({**self._tried_without_assumptions(who), **later})
         self._look_at_failed_steps(who)
 
     def _wider(self, ids: tuple[str, ...], *topics: str) -> tuple[str, ...]:
@@ -238,12 +240,13 @@ class _Asking:
             return ids
         return tuple(claim.id for claim in catalogue(self._suite) if claim.kind is not Kind.LEADS_TO)
 
-    def _try_without_assumptions(self, who: Here | There) -> None:
-        """Ask which proofs need what is assumed, once all are there."""
+    def _tried_without_assumptions(self, who: Here | There) -> dict[str, Callable[[], Any]]:
+        """What asks which proofs need what is assumed, once all are there."""
         results = self._proofs()
-        if NEEDS in self._topics and self._survey is not None and results:
-            self._attempts = needing.attempts(self._suite, self._survey.assumed, results)
-            self._gather({"assumptions": who.attempts(self._options, self._attempts)})
+        if NEEDS not in self._topics or self._survey is None or not results:
+            return {}
+        self._attempts = needing.attempts(self._suite, self._survey.assumed, results)
+        return {"assumptions": who.attempts(self._options, self._attempts)}
 
     def _look_at_failed_steps(self, who: Here | There) -> None:
         """Look closer at the failed steps of properties that nothing else decides."""

@@ -9,7 +9,7 @@ searched once (not for step properties, which see the order).
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeGuard
 
@@ -27,6 +27,7 @@ from steelyard.suite import Invariant, Property, Reachable, StepProperty, Verdic
 from steelyard.symbolic import terms
 from steelyard.symbolic.compose import After
 from steelyard.symbolic.ground import Grounding
+from steelyard.symbolic.paths import Path
 from steelyard.symbolic.state import holds, symbolic_step
 from steelyard.symbolic.summary import Summary
 from steelyard.symbolic.terms import Term
@@ -34,6 +35,19 @@ from steelyard.trace import ReplayError, Trace, run_trace
 
 #: How many solver calls one search may make.
 CHECKS = 4_000
+
+
+#: A move: the action and one of its paths, with what it touches.
+_Option = tuple[Summary, Path, Footprint]
+
+
+def _options(session: Session) -> tuple[_Option, ...]:
+    """All moves that lead to a state."""
+    return tuple(
+        (summary, path, footprint(session.shape, session.symbolic.state, path))
+        for summary in session.symbolic.summaries()
+        for path in summary.ending("state")
+    )
 
 
 @attrs.frozen
@@ -49,7 +63,9 @@ class _Node:
 class _Search:
     """One depth-first search, to one depth."""
 
-    def __init__(self, session: Session, wanted: dict[str, Property], depth: int, checks: int) -> None:
+    def __init__(
+        self, session: Session, options: Sequence[_Option], wanted: dict[str, Property], depth: int, checks: int
+    ) -> None:
         self.session = session
         self.wanted = wanted
         self.depth = depth
@@ -57,14 +73,9 @@ class _Search:
         self.found: dict[str, Trace] = {}
         self.undecided: set[str] = set()
         self.cut = False
-        symbolic = session.symbolic
         self.solver = Incremental(session.options.rlimit)
-        self.options = [
-            (summary, path, footprint(self.session.shape, symbolic.state, path))
-            for summary in symbolic.summaries()
-            for path in summary.ending("state")
-        ]
-        self.faults = [(s, path) for s in symbolic.summaries() for path in s.ending("fault")]
+        self.options = options
+        self.faults = [(s, path) for s in session.symbolic.summaries() for path in s.ending("fault")]
         self.ordered = not any(
             isinstance(p, StepProperty) or getattr(p, "of_step", False) for p in self.wanted.values()
         )
@@ -91,13 +102,13 @@ class _Search:
                 return
             if self.ordered and node.last and index < node.last_index and writes.commutes_with(node.last):
                 continue
-            taken = after.then(path)
-            if taken.state is None:
+            conditions = after.conditions(path)
+            if conditions is None:
                 continue
-            self.solver.push(taken.conditions)
+            self.solver.push(conditions)
             if self._possible():
                 arguments = after.arguments(summary)
-                reached = _Node(taken.state, (*node.moves, (summary, arguments)), writes, index)
+                reached = _Node(after.reached(path), (*node.moves, (summary, arguments)), writes, index)
                 self._look(reached, node, goals)
                 self._deeper(reached)
             self.solver.pop()
@@ -136,10 +147,10 @@ class _Search:
     def _look_for_faults(self, node: _Node, after: After) -> None:
         """Ask whether some action's fault can happen next."""
         for summary, path in self.faults:
-            taken = after.then(path)
-            if NO_FAULT not in self.found and taken.conditions != (terms.FALSE,):
+            conditions = after.conditions(path)
+            if NO_FAULT not in self.found and conditions is not None:
                 faulty = attrs.evolve(node, moves=(*node.moves, (summary, after.arguments(summary))))
-                self._find(NO_FAULT, faulty, terms.and_(*taken.conditions))
+                self._find(NO_FAULT, faulty, terms.and_(*conditions))
 
     def _find(self, name: str, node: _Node, sought: Term) -> None:
         grounding = Grounding()
@@ -249,8 +260,9 @@ def search(session: Session, wanted: dict[str, Property], depth: int) -> Searche
     found: dict[str, Trace] = {}
     undecided: set[str] = set()
     complete, cut, checks = -1, False, CHECKS
+    options = _options(session)
     for limit in range(depth + 1):
-        one = _Search(session, {name: p for name, p in wanted.items() if name not in found}, limit, checks)
+        one = _Search(session, options, {name: p for name, p in wanted.items() if name not in found}, limit, checks)
         one.run()
         checks, cut = one.checks_left, one.cut
         undecided |= one.undecided

@@ -44,19 +44,30 @@ class After:
 
     def then(self, path: Path) -> Path:
         """The path, taken from this state; its outcome may be impossible now."""
+        conditions = self.conditions(path)
+        if conditions is None:
+            return attrs.evolve(path, conditions=(terms.FALSE,), state=None)
+        return attrs.evolve(
+            path,
+            conditions=conditions,
+            state=self.reached(path),
+            assumed=tuple((name, self.term(condition)) for name, condition in path.assumed),
+        )
+
+    def conditions(self, path: Path) -> tuple[Term, ...] | None:
+        """The conditions under which the path is taken from this state; None if one of them is false."""
         conditions = []
         for condition in path.conditions:
             made = self.term(condition)
             if made is terms.FALSE:
-                return attrs.evolve(path, conditions=(terms.FALSE,), state=None)
+                return None
             if made is not terms.TRUE:
                 conditions.append(made)
-        return attrs.evolve(
-            path,
-            conditions=tuple(conditions),
-            state=None if path.state is None else self._rebuilt(self._shape, path.state),
-            assumed=tuple((name, self.term(condition)) for name, condition in path.assumed),
-        )
+        return tuple(conditions)
+
+    def reached(self, path: Path) -> Any:
+        """The state that the path leads to from this one, if it leads to any."""
+        return None if path.state is None else self._rebuilt(self._shape, path.state)
 
     def term(self, term: Term) -> Term:
         """A term about ``s`` and the arguments, about this state and this step's."""
