@@ -210,17 +210,34 @@ def attempted(suite: Suite, options: Options, item: Attempt, *, only_known: bool
     Raises:
         NotKnown: it is not known, and was not to be tried.
     """
-    from steelyard.engines.needing import Failed, attempt
-    from steelyard.engines.session import session_of
-
-    def asked() -> list[list[str]]:
-        made = attempt(session_of(suite, options), item)
-        return [sorted(made.needed), sorted(made.unsure)]
+    from steelyard.engines.needing import Failed
 
     told = (item.assumption, sorted(item.wanted), sorted(item.hypotheses), options.rlimit)
     key = keys.of_unit(suite, item.unit, *told)
+
+    def asked() -> list[list[str]]:
+        made = _attempted_anew(suite, options, item)
+        return [sorted(made.needed), sorted(made.unsure)]
+
     needed, unsure = _known(options.cache, key, asked, is_final=lambda said: not said[1], only=only_known)
     return Failed(needed=frozenset(needed), unsure=frozenset(unsure))
+
+
+def _attempted_anew(suite: Suite, options: Options, item: Attempt) -> Failed:
+    """What fails without an assumption.  What failed before with more hypotheses does so with fewer: it is kept."""
+    from steelyard.engines.needing import Failed, attempt
+    from steelyard.engines.session import session_of
+
+    store, key = Store(options.cache, kept.KIND), keys.of_unit(suite, item.unit, "failed", item.assumption)
+    before = (store.get(key) if options.cache and key is not None else None) or {"given": [], "failed": []}
+    given, failing = frozenset(before["given"]), frozenset[str]()
+    if item.hypotheses <= given:
+        failing = item.wanted & {*before["failed"]}
+    made = attempt(session_of(suite, options), attrs.evolve(item, wanted=item.wanted - failing))
+    found = Failed(needed=made.needed | failing, unsure=made.unsure)
+    if options.cache and key is not None and item.hypotheses >= given:
+        store.put(key, {"given": sorted(item.hypotheses), "failed": sorted(found.needed)})
+    return found
 
 
 def _known(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
+from steelyard.asking import attempted
 from steelyard.citations import places_citing
 from steelyard.engines import induction, needing
 from steelyard.engines.goals import PATHS
 from steelyard.engines.needing import Attempt, Failed, Need
 from steelyard.engines.result import Options, Result, Task
-from steelyard.engines.session import session_of
+from steelyard.engines.session import Session, session_of
 from steelyard.idle import are_needed
 from steelyard.report.record import Standing
 from steelyard.suite import MODEL_PROPERTIES, Suite, Verdict
@@ -153,3 +155,32 @@ def test_an_assumption_of_the_environment_must_be_cited() -> None:
 @pytest.mark.parametrize("answered", [None])
 def test_without_an_answer_nothing_is_known(answered: None) -> None:
     assert {one.verdict for one in are_needed(SUITE, answered)} == {Verdict.UNKNOWN}
+
+
+def test_what_failed_with_more_hypotheses_is_not_tried_with_fewer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[frozenset[str]] = []
+    made = needing.attempt
+
+    def noted(session: Session, item: Attempt) -> Failed:
+        asked.append(item.wanted)
+        return made(session, item)
+
+    monkeypatch.setattr(needing, "attempt", noted)
+    options = Options(cache=str(tmp_path))
+    failing, other = "steps.taking_back_begins_full", "count.within_limit"
+    both = frozenset({failing, other})
+    item = Attempt(assumption="A-01", unit="action take_back", wanted=both, hypotheses=frozenset({other}))
+    few, more = (attrs.evolve(item, hypotheses=frozenset(given)) for given in ((), (other, "count.is_given")))
+    assert [attempted(SUITE, options, one).needed for one in (item, item)] == [frozenset({failing})] * 2
+    assert asked == [both]
+    # The other one failed with none: that was not to be known.
+    assert attempted(SUITE, options, few).needed == both
+    assert asked[1:] == [{other}]
+    # With more it may hold.
+    assert attempted(SUITE, options, more).needed == frozenset({failing})
+    assert asked[2:] == [both]
+    # Another action is another question.
+    attempted(SUITE, options, attrs.evolve(few, unit="action add"))
+    assert asked[3:] == [both]
