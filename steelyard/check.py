@@ -226,13 +226,12 @@ class _Asking:
             self._keep(united(self._suite, question, said))
         if self._options.quick:
             return
-        # The search of one process is begun first: the others need all.
+        # The bounded search, which keeps one process busy, is begun first and waited for last.
         short = self._short() if not self._only_engine else ids
         later = {}
         if self._is_asked("bounded") and short:
             later["bounded"] = who.begin(self._about("bounded", short))
-        self._gather({**self._tried_without_assumptions(who), **later})
-        self._look_at_failed_steps(who)
+        self._gather({**self._tried_without_assumptions(who), **self._failed_steps_looked_at(who), **later})
 
     def _wider(self, ids: tuple[str, ...], *topics: str) -> tuple[str, ...]:
         """All properties but leads-to where one of the topics is about them all, else the chosen ones."""
@@ -248,17 +247,16 @@ class _Asking:
         self._attempts = needing.attempts(self._suite, self._survey.assumed, results)
         return {"assumptions": who.attempts(self._options, self._attempts)}
 
-    def _look_at_failed_steps(self, who: Here | There) -> None:
-        """Look closer at the failed steps of properties that nothing else decides."""
+    def _failed_steps_looked_at(self, who: Here | There) -> dict[str, Callable[[], Any]]:
+        """What looks closer at the failed steps of properties that no run decides."""
         failed = {
             claim.id: result
             for claim in self._wanted.properties
             for result in self._answers.get(claim.id, ())
             if result.verdict is Verdict.NOT_INDUCTIVE and checked(claim, self._answers[claim.id]).is_not_inductive
         }
-        if failed:
-            self._failed = [(name, result.note.partition(":")[0]) for name, result in failed.items()]
-            self._gather({"failed steps": who.starts(self._options, self._failed)})
+        self._failed = [(name, result.note.partition(":")[0]) for name, result in failed.items()]
+        return {"failed steps": who.starts(self._options, self._failed)} if failed else {}
 
     def _proofs(self) -> list[Result]:
         return [result for answers in self._answers.values() for result in answers if result.engine == "induction"]

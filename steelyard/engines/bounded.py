@@ -34,7 +34,7 @@ from steelyard.symbolic.terms import Term
 from steelyard.trace import ReplayError, Trace, run_trace
 
 #: How many solver calls one search may make.
-CHECKS = 4_000
+CHECKS = 2_000
 
 
 #: A move: the action and one of its paths, with what it touches.
