@@ -15,7 +15,7 @@ from steelyard.suite import Kind, Suite
 
 if TYPE_CHECKING:
     from steelyard.engines.needing import Attempt, Failed
-    from steelyard.engines.obligations import Proofs
+    from steelyard.engines.obligations import Proofs, Work
     from steelyard.symbolic.summary import Survey
 
 Item = TypeVar("Item")
@@ -72,15 +72,15 @@ class There:
     def induction(self, question: Question) -> Callable[[], Answers]:
         """Induction is led from here; the workers prove its units."""
 
-        def discharge(options: Options, wanted: Mapping[str, frozenset[str]], given: frozenset[str]) -> list[Proofs]:
+        def discharge(options: Options, pieces: Sequence[Work]) -> list[Proofs]:
             from steelyard.engines.session import session_of
 
             session = session_of(self._suite, options)
             return self._filled(
-                list(wanted),
-                lambda unit: session.known(unit, wanted[unit], given),
+                pieces,
+                lambda work: session.known(work.unit, work.wanted, work.given),
                 _prove_there,
-                lambda unit: (self._project, options, unit, wanted[unit], given),
+                lambda work: (self._project, options, work),
             )
 
         def answer() -> Answers:
@@ -120,14 +120,14 @@ class There:
 
 def proofs(project: Project, suite: Suite, *, workers: int, hints: str = "") -> list[Proofs]:
     """All obligations, unit by unit, each proved anew; with no other hints than those of a file."""
+    from steelyard.engines.obligations import Work
     from steelyard.engines.session import Session
 
     ids = frozenset(claim.id for claim in catalogue(suite) if claim.kind not in (Kind.REACHABLE, Kind.LEADS_TO))
     session = Session(suite, Options(hints=hints))
     given = frozenset(session.invariants)
-    return map_tasks(
-        _prove_there, [(project, session.options, unit, ids, given) for unit in session.units()], workers=workers
-    )
+    pieces = [Work(unit=unit, wanted=ids, given=given) for unit in session.units()]
+    return map_tasks(_prove_there, [(project, session.options, work) for work in pieces], workers=workers)
 
 
 # --- in a worker --------------------------------------------------------------------------
@@ -160,8 +160,8 @@ def _start_there(item: tuple[Project, Options, str, str]) -> Start | None:
     return start_of(loaded_elsewhere(project), options, name, where)
 
 
-def _prove_there(item: tuple[Project, Options, str, frozenset[str], frozenset[str]]) -> Proofs:
+def _prove_there(item: tuple[Project, Options, Work]) -> Proofs:
     from steelyard.engines.session import session_of
 
-    project, options, unit, wanted, given = item
-    return session_of(loaded_elsewhere(project), options).prove(unit, wanted, given)
+    project, options, work = item
+    return session_of(loaded_elsewhere(project), options).done(work)

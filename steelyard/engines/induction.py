@@ -9,26 +9,26 @@ of entries in maps, any amounts, all parameters that are valid.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
 from steelyard.engines import k_induction, vacuity
 from steelyard.engines.goals import NO_FAULT, PATHS, TYPES, owner_of
-from steelyard.engines.obligations import Obligation, Proofs
+from steelyard.engines.obligations import Obligation, Proofs, Work
 from steelyard.engines.result import Options, Result, Task
 from steelyard.engines.session import EMPTY, Session, session_of
 from steelyard.suite import MODEL_PROPERTIES, Kind, ModelProperty, Property, Suite, Verdict
 
-#: How units are proved: (options, what is wanted of each unit, hypotheses) -> their proofs, in order.
-Discharge = Callable[[Options, Mapping[str, frozenset[str]], frozenset[str]], list[Proofs]]
+#: How pieces of work are done: (options, pieces) -> their proofs, in order.
+Discharge = Callable[[Options, Sequence[Work]], list[Proofs]]
 #: What each property that is not proven hangs on.
 Hanging = dict[str, frozenset[str]]
 
 #: What no proof stands without.
 _GROUNDS = (TYPES, PATHS)
 #: How many units are tried again at first, before the next are.
-_WAVE = 4
+_WAVE = 2
 
 
 @attrs.define
@@ -113,9 +113,9 @@ def run(task: Task, discharge: Discharge | None = None) -> tuple[Result, ...]:
 
 
 def _here(suite: Suite) -> Discharge:
-    def discharge(options: Options, wanted: Mapping[str, frozenset[str]], given: frozenset[str]) -> list[Proofs]:
+    def discharge(options: Options, pieces: Sequence[Work]) -> list[Proofs]:
         session = session_of(suite, options)
-        return [session.prove(unit, those, given) for unit, those in wanted.items()]
+        return [session.done(work) for work in pieces]
 
     return discharge
 
@@ -155,7 +155,8 @@ def _prove_closure(
     todo = selected
     while todo:
         standing |= {name: Standing() for name in todo}
-        _collect(standing, discharge(session.options, dict.fromkeys(session.units(), todo), usable))
+        pieces = [Work(unit=unit, wanted=todo, given=usable) for unit in session.units()]
+        _collect(standing, discharge(session.options, pieces))
         todo = frozenset(name for s in standing.values() for name in s.used) - set(standing)
     return standing
 
@@ -212,14 +213,19 @@ def _tried_again(
         for unit in record.resting_on(frozenset(record.used - usable)):
             due.setdefault(unit, set()).add(name)
     left = sorted(due, key=lambda unit: (sum(len(shaky[name].units[unit]) for name in due[unit]), unit))
-    again, given_up, size = dict(shaky), set[str](), _WAVE
+    again, given_up, lost, size = dict(shaky), set[str](), set[str](), _WAVE
     while left:
         wave = {unit: frozenset(due[unit] - given_up) for unit in left[:size]}
-        asked = {unit: wanted for unit, wanted in wave.items() if wanted}
+        pieces = [
+            Work(unit=unit, wanted=wanted, given=usable, lost=frozenset(lost))
+            for unit, wanted in wave.items()
+            if wanted
+        ]
         left, size = left[size:], 2 * size
-        for made in discharge(session.options, asked, usable):
+        for made in discharge(session.options, pieces):
             for name, obligations in _by_owner(made).items():
                 again[name] = again[name].replaced({made.unit: obligations})
+                lost |= {one.goal for one in obligations if one.verdict != "unsat"}
                 if again[name].failed and name != TYPES:
                     given_up.add(name)
     return again

@@ -63,6 +63,20 @@ class Hints:
 
 
 @attrs.frozen(kw_only=True)
+class Work:
+    """What is to be proved: what is `wanted` of a unit, the ids, from which hypotheses, the ids that are `given`.
+
+    What is tried again without what fell is tried with less patience, and a goal that is lost along one path is not
+    tried along the next: `lost` are those that are so far, or None where it is tried for the first time.
+    """
+
+    unit: str
+    wanted: frozenset[str]
+    given: frozenset[str]
+    lost: frozenset[str] | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Proofs:
     """The obligations of one unit of work (an action, the genesis, a theorem), and what was framed.
 

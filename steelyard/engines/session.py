@@ -20,7 +20,7 @@ from steelyard.cache.proofs import KIND, Proven
 from steelyard.cache.store import Store
 from steelyard.engines import hints
 from steelyard.engines.goals import NO_FAULT, PATHS, Goals, formula, owner_of
-from steelyard.engines.obligations import Hints, Obligation, Proofs
+from steelyard.engines.obligations import Hints, Obligation, Proofs, Work
 from steelyard.engines.proving import Prover
 from steelyard.engines.result import Options
 from steelyard.schema import ModellingError, Shape, arguments_of
@@ -32,6 +32,8 @@ from steelyard.symbolic.state import is_defined, symbolic_arguments
 from steelyard.symbolic.summary import Summary, Symbolic, coverage_gap, overlaps
 from steelyard.symbolic.terms import Term
 
+#: With how much less than the solver's limit is tried again what rested on what fell.
+HASTE = 20
 #: The verdict of an obligation about nothing.
 EMPTY = "empty"
 
@@ -43,8 +45,9 @@ class Session:
         self.suite = suite
         self.options = options
         self.invariants: Mapping[str, Invariant] = {p.id: p for p in suite.of_kind(Kind.INVARIANT)}
-        self._provers: dict[frozenset[str], Prover] = {}
+        self._provers: dict[tuple[frozenset[str], bool], Prover] = {}
         self._unit = ""
+        self._lost: set[str] | None = None
         self._proven: Proven | None = None
 
     @cached_property
@@ -82,10 +85,11 @@ class Session:
 
     def prover(self, hypotheses: Iterable[str]) -> Prover:
         """The prover under some of the invariants."""
-        chosen = frozenset(hypotheses)
+        chosen = frozenset(hypotheses), self._lost is not None
         if chosen not in self._provers:
-            formulas = {name: f for name, f in self.formulas.items() if name in chosen}
-            self._provers[chosen] = Prover(formulas, self.symbolic.valid, self.options.rlimit, cross=self.options.cross)
+            formulas = {name: f for name, f in self.formulas.items() if name in chosen[0]}
+            rlimit = self.options.rlimit // (HASTE if chosen[1] else 1)
+            self._provers[chosen] = Prover(formulas, self.symbolic.valid, rlimit, cross=self.options.cross)
         self._provers[chosen].proven = self._proven
         self._provers[chosen].hints = self.hints.get(self._unit, Hints())
         return self._provers[chosen]
@@ -97,21 +101,39 @@ class Session:
         Such a path meets the one where the environment moves against the assumption, so how they part is not asked.
         """
         found = self.known(unit, wanted, hypotheses, without)
-        if found is not None or not self.options.cache:
-            return found or self._prove(unit, wanted, hypotheses, without)
-        store = Store(self.options.cache, KIND)
+        if found is not None:
+            return found
+        made = self._prove_remembering(unit, wanted, hypotheses, without)
+        whole = self._key(unit, wanted, hypotheses, without) if self.options.cache else None
+        if whole is not None:
+            units.keep(Store(self.options.cache, KIND), whole, made)
+        return made
+
+    def _prove_remembering(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str) -> Proofs:
+        """Prove what is not known, obligation by obligation, and keep what is proved."""
+        if not self.options.cache:
+            return self._prove(unit, wanted, hypotheses, without)
         # What a leaf may be taken for is told by the terms themselves.
         told = f"{checker()} {self.options.rlimit}"
+        store = Store(self.options.cache, KIND)
         self._proven = Proven(store, f"{unit} without {without}", told, confirmed=self.options.cross)
         try:
-            made = self._prove(unit, wanted, hypotheses, without)
+            return self._prove(unit, wanted, hypotheses, without)
         finally:
             self._proven.save()
             self._proven = None
-        whole = self._key(unit, wanted, hypotheses, without)
-        if whole is not None:
-            units.keep(store, whole, made)
-        return made
+
+    def done(self, work: Work) -> Proofs:
+        """What became of a piece of work.  What was not tried in full is not kept as a whole."""
+        if work.lost is None:
+            return self.prove(work.unit, work.wanted, work.given)
+        self._lost = set(work.lost)
+        try:
+            return self.known(work.unit, work.wanted, work.given) or self._prove_remembering(
+                work.unit, work.wanted, work.given, ""
+            )
+        finally:
+            self._lost = None
 
     def known(self, unit: str, wanted: frozenset[str], hypotheses: frozenset[str], without: str = "") -> Proofs | None:
         """What `prove` said before, where nothing that it is about has changed since."""
@@ -195,9 +217,13 @@ class Session:
                     for i in [i for i, g in here.items() if g is terms.TRUE or g is self.formulas.get(i)]:
                         framed[owner_of(i)] = framed.get(owner_of(i), 0) + (i == owner_of(i))
                         del here[i]
+                    here = {i: g for i, g in here.items() if i not in (self._lost or ())}
                     usable = {h for h in hypotheses if self.invariants[h].stratum <= stratum}
                     if here:
-                        obligations += self.prover(usable).prove(path, here, where, self.shape)
+                        made = self.prover(usable).prove(path, here, where, self.shape)
+                        obligations += made
+                        if self._lost is not None:
+                            self._lost.update(one.goal for one in made if one.verdict != "unsat")
         return Proofs(unit=f"action {name}", obligations=tuple(obligations), framed=framed)
 
     def _prove_coverage(self, summary: Summary, goal: str) -> Obligation:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NewType
 
 import attrs
 
 from steelyard.engines import induction
-from steelyard.engines.obligations import Proofs
+from steelyard.engines.obligations import Proofs, Work
 from steelyard.engines.result import Options, Result, Task
 from steelyard.engines.session import session_of
 from steelyard.language import Nat, action
@@ -88,15 +89,15 @@ def deep_is_not_five(params: Params, state: State) -> bool:  # noqa: ARG001
     return state.deep != 5
 
 
-def asked_of(*actions: Any, k: int = 1) -> tuple[dict[str, Result], list[Mapping[str, frozenset[str]]]]:
-    """What induction says of each claim, and what it asked, one time after the other."""
+def registers(*actions: Any, k: int = 1) -> Suite:
+    """The registers with some actions, and the claims."""
     claims = {
         FALLEN: (loose_is_none, 1),
         HANGING: (held_is_none, 1),
         APART: (apart_is_none, 1),
         DEEP: (deep_is_not_five, k),
     }
-    suite = Suite(
+    return Suite(
         name="registers",
         params=Params,
         is_valid=is_valid,
@@ -109,12 +110,16 @@ def asked_of(*actions: Any, k: int = 1) -> tuple[dict[str, Result], list[Mapping
         ),
         presets={"tiny": Preset(name="tiny", summary="", params=Params(most=Count(1)), genesis=({},), pools={})},
     )
-    asked: list[Mapping[str, frozenset[str]]] = []
 
-    def discharge(options: Options, wanted: Mapping[str, frozenset[str]], given: frozenset[str]) -> list[Proofs]:
-        asked.append(wanted)
+
+def asked_of(*actions: Any, k: int = 1) -> tuple[dict[str, Result], list[Mapping[str, frozenset[str]]]]:
+    """What induction says of each claim, and what it asked, one time after the other."""
+    suite, asked = registers(*actions, k=k), list[Mapping[str, frozenset[str]]]()
+
+    def discharge(options: Options, pieces: Sequence[Work]) -> list[Proofs]:
+        asked.append({work.unit: work.wanted for work in pieces})
         session = session_of(suite, options)
-        return [session.prove(unit, those, given) for unit, those in wanted.items()]
+        return [session.done(work) for work in pieces]
 
     results = induction.run(Task(suite=suite, preset="tiny", properties=suite.properties), discharge)
     return {result.id: result for result in results}, asked
@@ -142,3 +147,25 @@ def test_what_took_two_steps_falls_with_what_it_rested_on() -> None:
     assert sound[DEEP].bounds == {"k": 2}
     said, _ = asked_of(spoil, swap, k=2)
     assert (said[DEEP].verdict, said[DEEP].note) == (Verdict.CONDITIONAL, f"conditional on {FALLEN}")
+
+
+@action(by="anyone")
+def hold_some(params: Params, state: State) -> State:
+    """What is loose is held, in one of two ways."""
+    if state.apart < params.most:
+        return attrs.evolve(state, held=Count(state.held + state.loose))
+    return attrs.evolve(state, held=Count(state.loose + state.loose))
+
+
+def test_what_is_tried_again_and_lost_is_left_and_not_kept_as_all_there_is(tmp_path: Path) -> None:
+    session = session_of(registers(hold_some), Options(cache=str(tmp_path)))
+    work = Work(unit="action hold_some", wanted=frozenset({HANGING, APART}), given=frozenset())
+
+    def goals(proofs: Proofs) -> list[tuple[str, str]]:
+        return [(one.goal, one.verdict) for one in proofs.obligations]
+
+    # Along one of two paths.
+    assert goals(session.done(attrs.evolve(work, lost=frozenset()))) == [(HANGING, "sat")]
+    assert goals(session.done(attrs.evolve(work, lost=frozenset({HANGING})))) == []
+    assert goals(session.done(work)) == [(HANGING, "sat")] * 2
+    assert session.done(work).framed == {APART: 2}
