@@ -8,7 +8,8 @@ proven is violated after all.  Then bounded search for what is still short of it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -23,18 +24,16 @@ from steelyard.executor import Overdue, Workers
 from steelyard.idle import NEEDS, READS, REST
 from steelyard.kept import Kept, kept
 from steelyard.language import info_of
-from steelyard.merge import CAN, Coverage, can_happen, can_id, checked
+from steelyard.merge import CAN, Coverage, can_happen, checked
 from steelyard.project import Project, Unusable, file_of, suggest
 from steelyard.report.record import Checked, Report, Share, Slice, run_of
 from steelyard.report.words import plural
+from steelyard.selecting import WILDCARDS, Selection, preset_of, selection
 from steelyard.sending import There
-from steelyard.suite import Kind, Property, Suite, Verdict
+from steelyard.suite import Kind, Suite, Verdict
 
 if TYPE_CHECKING:
     from steelyard.symbolic.summary import Survey
-
-#: What makes a name of ``--only`` a glob.
-WILDCARDS = "*?["
 
 Progress = Callable[[str], None]
 
@@ -67,7 +66,7 @@ def check(
     if project is not None:
         options = attrs.evolve(options, hints=str(file_of(project, "hints") or ""))
     chosen = preset_of(suite, preset)
-    wanted = _selection(suite, only)
+    wanted = selection(suite, only)
     asking = _Asking(suite, chosen, wanted, options, progress, engine)
     if project is None:
         asking.ask(Here(suite))
@@ -97,59 +96,17 @@ def check(
     )
 
 
-# --- what is chosen -----------------------------------------------------------------------
-
-
-@attrs.frozen(kw_only=True)
-class _Selection:
-    """The properties chosen, and the topics of the generated obligations among the chosen."""
-
-    properties: tuple[Property, ...]
-    topics: frozenset[str]
-
-
-def preset_of(suite: Suite, name: str) -> str:
-    """The name of a preset or the address of a slice, such as ``tiny.bridge``; the first preset where it is empty.
+def run_ahead(suite: Suite, project: Project, options: Options, *, preset: str, seconds: float | None) -> None:
+    """Run the model as a check of all properties does, which then finds what was found out.
 
     Raises:
-        Unusable: there is none.
+        ModellingError: the model is outside the modelling language.
+        InternalError: the checker contradicts itself.
     """
-    known = {**suite.presets, **suite.scopes()}
-    if name and name not in known:
-        raise Unusable(f"no preset {name}{suggest(name, known)}")
-    return name or next(iter(suite.presets))
-
-
-def _selection(suite: Suite, only: str) -> _Selection:
-    """The properties that match; an id that is no glob must exist.
-
-    Raises:
-        Unusable: it does not.
-    """
-    known = catalogue(suite)
-    taken = [claim for claim in known if claim.topic in idle.TOPICS]
-    if taken:
-        raise Unusable(f"the topic `{taken[0].topic}` is kept for what every suite owes: rename {taken[0].id}")
-    properties = tuple(claim for claim in known if not only or fnmatchcase(claim.id, only))
-    is_glob = any(sign in only for sign in WILDCARDS)
-    actions = [can_id(info.name) for info in suite.infos()]
-    owed = idle.known(suite)
-    topics = {name.partition(".")[0] for name in owed if not only or fnmatchcase(name, only)}
-    if not only or (only.startswith(f"{CAN}.") if not is_glob else _may_match(only, actions)):
-        topics.add(CAN)
-    if only and not is_glob and not properties and not topics - {CAN} and not _is_of(only, actions):
-        raise Unusable(f"no property {only}{suggest(only, [*(claim.id for claim in known), *actions, *owed])}")
-    return _Selection(properties=properties, topics=frozenset(topics))
-
-
-def _may_match(glob: str, actions: Iterable[str]) -> bool:
-    """Whether a glob may match an obligation of an action, or of a refusal whose code is not known yet."""
-    fixed = glob[: min(glob.index(sign) for sign in WILDCARDS if sign in glob)]
-    return any(name.startswith(fixed) or fixed.startswith(f"{name}.") for name in actions)
-
-
-def _is_of(name: str, actions: Iterable[str]) -> bool:
-    return any(name == action or name.startswith(f"{action}.") for action in actions)
+    chosen = preset_of(suite, preset)
+    asking = _Asking(suite, chosen, selection(suite, ""), options, lambda _: None, "")
+    with Workers(options.workers, seconds=seconds) as workers:
+        asking.run_ahead(There(project, suite, workers))
 
 
 # --- the order of asking ------------------------------------------------------------------
@@ -162,7 +119,7 @@ class _Asking:
         self,
         suite: Suite,
         preset: str,
-        wanted: _Selection,
+        wanted: Selection,
         options: Options,
         progress: Progress,
         engine: str,
@@ -199,19 +156,11 @@ class _Asking:
         """Question all engines that are needed, or the only one chosen."""
         if not self._wanted.properties and not self._topics:
             return
-        traced = tuple(claim.id for claim in self._wanted.properties if claim.kind is Kind.LEADS_TO)
-        ids = tuple(claim.id for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
+        ids = self._untraced()
         later: dict[str, Callable[[], Any]] = {}
         if self._is_asked("induction") and (needed := self._wider(ids, NEEDS)):
             later["induction"] = who.induction(self._about("induction", needed))
-        # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
-        # One search answers for `explore` and `liveness`.
-        about = {"explore": (*self._wider(ids, CAN, REST), *traced), "simulate": self._wider(ids, CAN)}
-        if self._only_engine == "liveness":
-            about = {"explore": traced}
-        elif self._only_engine:
-            about = {name: asked for name, asked in about.items() if name == self._only_engine}
-        whole = [self._about(name, asked) for name, asked in about.items() if asked]
+        whole = self._runs()
         for part in (part for question in whole for part in parts(self._suite, question)):
             name = part.engine if part.preset == self._preset else f"{part.engine} of {part.preset}"
             self._parts[name] = part
@@ -231,7 +180,32 @@ class _Asking:
         later = {}
         if self._is_asked("bounded") and short:
             later["bounded"] = who.begin(self._about("bounded", short))
-        self._gather({**self._tried_without_assumptions(who), **self._failed_steps_looked_at(who), **later})
+        looks = self._failed_steps_looked_at(who) if self._options.closer else {}
+        self._gather({**self._tried_without_assumptions(who), **looks, **later})
+
+    def run_ahead(self, who: There) -> None:
+        """Ask only the engines that run the model."""
+        begun = [who.begin(part) for question in self._runs() for part in parts(self._suite, question)]
+        with suppress(Overdue):
+            for answer in begun:
+                answer()
+
+    def _untraced(self) -> tuple[str, ...]:
+        """The properties that are not about what happens in the end."""
+        return tuple(claim.id for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
+
+    def _runs(self) -> list[Question]:
+        """What is asked of the engines that run the model."""
+        ids = self._untraced()
+        traced = tuple(claim.id for claim in self._wanted.properties if claim.kind is Kind.LEADS_TO)
+        # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
+        # One search answers for `explore` and `liveness`.
+        about = {"explore": (*self._wider(ids, CAN, REST), *traced), "simulate": self._wider(ids, CAN)}
+        if self._only_engine == "liveness":
+            about = {"explore": traced}
+        elif self._only_engine:
+            about = {name: asked for name, asked in about.items() if name == self._only_engine}
+        return [self._about(name, asked) for name, asked in about.items() if asked]
 
     def _wider(self, ids: tuple[str, ...], *topics: str) -> tuple[str, ...]:
         """All properties but leads-to where one of the topics is about them all, else the chosen ones."""

@@ -1,7 +1,7 @@
 """Whole answers of the engines that run the model, as they were given before.
 
-Of what question, says `keys`.  A trace is kept as its calls, and runs again before it is believed.  An answer with a
-violation is not kept: what is wrong is found anew each time.
+Of what question, says `keys`.  A trace is kept as its calls, and runs again before it is believed; one that is to show
+a violation has to break the property again.  What no such trace shows is not kept: it is found anew each time.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import attrs
 
 from steelyard import itf
 from steelyard.cache.store import Store
+from steelyard.engines.monitor import NO_FAULT, TYPES
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Result
 from steelyard.merge import Coverage
-from steelyard.schema import record_shape
-from steelyard.suite import Suite, Verdict
+from steelyard.replay import first_broken
+from steelyard.schema import misfit, record_shape
+from steelyard.suite import Invariant, StepProperty, Suite, Verdict
 from steelyard.trace import ReplayError, Trace, run_trace
 
 if TYPE_CHECKING:
@@ -44,8 +46,8 @@ def find(suite: Suite, store: Store, key: str) -> dict[str, Any] | None:
 
 
 def keep(suite: Suite, store: Store, key: str, answers: Answers) -> None:
-    """Keep an answer, unless there is a violation in it."""
-    if any(result.verdict is Verdict.VIOLATED for result in answers.results):
+    """Keep an answer, unless there is a violation in it that no trace shows."""
+    if not all(_is_shown(suite, result) for result in answers.results):
         return
     if any(one.stuck is not None for one in answers.resting) or answers.coverage is None:
         return
@@ -75,7 +77,7 @@ def read_result(suite: Suite, found: Mapping[str, Any]) -> Result:
     """The result that was written, marked as one of an earlier run.
 
     Raises:
-        ReplayError: its trace ends otherwise.
+        ReplayError: its trace ends otherwise, or does not show what it is to show.
     """
     trace = found["trace"]
     lists = {name: tuple(found[name]) for name in ("assumptions", "hypotheses", "untested", "slices")}
@@ -84,7 +86,25 @@ def read_result(suite: Suite, found: Mapping[str, Any]) -> Result:
         "trace": None if trace is None else read_trace(suite, trace),
         "cached": 1,
     }
-    return Result(**{**found, **lists, **read})
+    result = Result(**{**found, **lists, **read})
+    if not _is_shown(suite, result):
+        raise ReplayError("it shows no violation", 0)
+    return result
+
+
+def _is_shown(suite: Suite, result: Result) -> bool:
+    """Whether it is no violation, or one that its trace, which ends, shows to whoever looks at it again."""
+    trace = result.trace
+    if result.verdict is not Verdict.VIOLATED:
+        return True
+    if trace is None or trace.loop is not None:
+        return False
+    if result.id == NO_FAULT:
+        return bool(trace.moves) and trace.moves[-1].outcome.startswith("fault ")
+    if result.id == TYPES:
+        return misfit(record_shape(suite.state), trace.states[-1], "it") is not None
+    claim = next((one for one in suite.properties if one.id == result.id), None)
+    return isinstance(claim, Invariant | StepProperty) and first_broken(claim, suite, trace) is not None
 
 
 def _coverage(found: Mapping[str, Any]) -> Coverage:

@@ -77,9 +77,9 @@ def _show(project: Project, suite: Suite, found: Checked, trace: Trace, out: Pat
 
 def _by_cause(suite: Suite, found: Checked, preset: str, seed: int) -> list[Trace]:
     """A run for each cause, in the first of the preset's scopes in which the property breaks."""
-    from steelyard.check import preset_of
     from steelyard.engines.causes import causes
     from steelyard.engines.result import Options
+    from steelyard.selecting import preset_of
     from steelyard.suite import Invariant, StepProperty
 
     claim = next((one for one in suite.properties if one.id == found.id), None)
@@ -97,7 +97,7 @@ def _found(project: Project, suite: Suite, name: str, preset: str, options: dict
 
     A search comes first, for its traces are the shortest; then a proof that there is none; then whoever can answer.
     """
-    from steelyard.check import WILDCARDS
+    from steelyard.selecting import WILDCARDS
     from steelyard.suite import LeadsTo, Verdict
 
     if any(sign in name for sign in WILDCARDS):

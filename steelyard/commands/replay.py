@@ -19,9 +19,9 @@ def replay(*, file: Path, preset: str, variant: str) -> int:
 
     The preset serves where the file does not say its params and its start.
     """
-    from steelyard.check import preset_of
     from steelyard.replay import replay as run
     from steelyard.report import replayed
+    from steelyard.selecting import preset_of
     from steelyard.trace import ReplayError
 
     project, suite = project_here(variant=variant)

@@ -24,10 +24,10 @@ def witness(*, expression: str, preset: str, states: int, out: Path | None) -> i
     protocol's constants, enums and functions that make ids, and the identities of the presets.
     """
     from steelyard import itf
-    from steelyard.check import preset_of
     from steelyard.engines.witnessing import witnessed
     from steelyard.expressions import parse
     from steelyard.report import witness as report
+    from steelyard.selecting import preset_of
 
     _, suite = project_here()
     wanted = parse(suite, expression)

@@ -45,7 +45,7 @@ class Difference:
 
     Attributes:
         change: a word of `levels.LEVELS`.
-        under: the invariants under which nothing else differs.
+        under: the invariants that exclude what was met before it.
     """
 
     change: str
@@ -122,19 +122,31 @@ class _Comparer:
         open_, uncovered = self._unproved()
         under: set[str] = set()
         usable = self._pair.usable() if open_ else {}
-        if usable:
-            left = []
-            for meeting in open_:
-                used = self._excluded(meeting, usable)
-                under |= used or frozenset()
-                left += [meeting] if used is None else []
-            open_ = left
-        changes = dict.fromkeys(meeting.change for meeting in open_)
-        found = [self._told(change, [m for m in open_ if m.change == change]) for change in changes]
+        found = []
+        for change in dict.fromkeys(meeting.change for meeting in open_):
+            alike = [m for m in open_ if m.change == change]
+            left = alike
+            if usable:
+                left, used = self._met(alike, usable)
+                under |= used
+            found += [self._told(change, left)] if left else []
         made = tuple(attrs.evolve(one, under=tuple(sorted(under))) for one in found)
         if uncovered:
             made = (*made, Difference("undecided", detail="Some state may take none of the ways of one side."))
         return made or (Difference("equivalent", under=tuple(sorted(under))),)
+
+    def _met(self, alike: Sequence[_Meeting], usable: Mapping[str, Term]) -> tuple[list[_Meeting], set[str]]:
+        """The first meeting that invariants do not exclude, and those by which the ones before it are.
+
+        One is enough to be shown; to try to exclude one that can be met takes longest.
+        """
+        under: set[str] = set()
+        for meeting in alike:
+            used = self._excluded(meeting, usable)
+            if used is None:
+                return [meeting], under
+            under |= used
+        return [], under
 
     def _meeting(self, base: Road, head: Road) -> Iterator[_Meeting]:
         conditions = (self._pair.valid, *base.conditions, *head.conditions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from hashlib import sha256
@@ -162,13 +162,19 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
             remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
             return Reached(), Comparison(findings=(), remarks=(remark,))
         base.prepared()
+        ran_ahead = _run_ahead(head, trees, wish)
         proofs = partial(_checked, trees=trees, wish=wish, engine="induction")
+
+        def verdicts() -> Reached:
+            ran_ahead()
+            return _checked(head, trees, wish)
+
         comparison, reached = compare(
             Sides(
                 base=base,
                 head=head,
                 proofs_in_head=proofs(head) if wish.verdicts else Reached(),
-                verdicts_in_head=partial(_checked, head, trees, wish) if wish.verdicts else Reached,
+                verdicts_in_head=verdicts if wish.verdicts else Reached,
                 proofs_in_base=partial(proofs, base),
                 cross=bool(wish.options.get("cross")),
                 cache=trees.cache,
@@ -177,9 +183,24 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
         return reached, comparison
 
 
+def _run_ahead(head: RemoteSide, trees: _Trees, wish: Wish) -> Callable[[], object]:
+    """Have the head run while it is compared, for its verdicts to be found when they are needed; what waits for that.
+
+    Where they are not needed, which is known last, that ends with the gate.
+    """
+    if not wish.verdicts or not trees.cache:
+        return lambda: None
+    another = head.another()
+    another.begin({"ask": "run ahead", **_asked(trees, wish)})
+    return another.finish
+
+
 def _checked(side: RemoteSide, trees: _Trees, wish: Wish, engine: str = "") -> Reached:
-    asked = {"ask": "check", "engine": engine, "preset": wish.preset, "seconds": wish.seconds}
-    return Reached.of(side({**asked, "options": {**wish.options, "cache": trees.cache}}))
+    return Reached.of(side({"ask": "check", "engine": engine, **_asked(trees, wish)}))
+
+
+def _asked(trees: _Trees, wish: Wish) -> dict[str, Any]:
+    return {"preset": wish.preset, "seconds": wish.seconds, "options": {**wish.options, "cache": trees.cache}}
 
 
 # --- who judges ---------------------------------------------------------------------------

@@ -118,6 +118,9 @@ class RemoteSide:
         self._checker = judging
         self._memory = memory
         self._process: subprocess.Popen[str] | None = None
+        self._others: list[RemoteSide] = []
+        #: Where Python says what is no answer: by default where this process does.
+        self._errors: int | None = None
         self._unheard = 0
         self._asked: dict[str, Any] = {}
         self._known: dict[str, Any] | None = None
@@ -160,8 +163,17 @@ class RemoteSide:
         self._memory.asked(self._asked)
         return said
 
+    def another(self) -> RemoteSide:
+        """The same side in one more process, which ends with this one, and says nothing but answers."""
+        made = RemoteSide(self._project, self.files, self._checker, self.name, Memory("", self.files))
+        made._errors = subprocess.DEVNULL
+        self._others.append(made)
+        return made
+
     def close(self) -> None:
         """End the process."""
+        for other in self._others:
+            other.close()
         if self._process is None:
             return
         if self._process.poll() is None:
@@ -179,6 +191,7 @@ class RemoteSide:
             [sys.executable, "-I", "-S", "-B", str(boot)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._errors,
             text=True,
             encoding="utf-8",
             env={**kept, "PYTHONHASHSEED": "0"},

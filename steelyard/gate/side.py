@@ -6,13 +6,14 @@ does, and what it tells is checked against each other by the judge.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 
 from steelyard.cache import keys
-from steelyard.check import check
+from steelyard.check import check, run_ahead
 from steelyard.engines.result import Options
 from steelyard.gate import export, numbering
 from steelyard.gate.encoding import Writer, read_terms
@@ -36,6 +37,8 @@ from steelyard.suite import (
 )
 
 Plain = dict[str, Any]
+#: By how much what is run ahead gives way.
+_NICE = 10
 
 
 class Side:
@@ -61,6 +64,7 @@ class Side:
             "run": self._run,
             "holds": self._holds,
             "check": self._check,
+            "run ahead": self._run_ahead,
         }
 
     def answer(self, asked: Plain) -> Plain:
@@ -88,7 +92,7 @@ class Side:
             self._suite,
             preset=asked["preset"],
             engine=asked["engine"],
-            options=Options(**asked["options"]),
+            options=Options(**asked["options"], closer=False),
             project=self._project,
             seconds=asked["seconds"],
         )
@@ -105,6 +109,14 @@ class Side:
             for one in report.results
         ]
         return {"results": results, "complete": not asked["engine"], "cut_short": report.cut_short}
+
+    def _run_ahead(self, asked: Plain) -> Plain:
+        """Run the model beside what is asked of another process of this side, and after it in line for a core."""
+        if self._project is not None:
+            os.nice(_NICE)
+            options = Options(**asked["options"])
+            run_ahead(self._suite, self._project, options, preset=asked["preset"], seconds=asked["seconds"])
+        return {}
 
     # --- running --------------------------------------------------------------------------
 

@@ -30,3 +30,25 @@ def test_a_process_that_need_not_say_how_its_enums_are_numbered_numbers_them(tmp
         assert side({"ask": "steps", "ids": ["steps.cashing_ends_it"]}) != told
     for is_prepared in (False, True, False):
         assert steps(tree, cache, is_prepared=is_prepared) == told
+
+
+def test_what_was_run_ahead_is_found_by_the_check_and_ends_with_its_side(tmp_path: Path) -> None:
+    tree, cache = Repository.made(tmp_path / "tree").root, tmp_path / "cache"
+    asked = {"preset": "", "seconds": None, "options": {"workers": 2, "cache": str(cache)}}
+    with sides(tree, cache=str(cache)) as (side,):
+        ahead = side.another()
+        assert ahead({"ask": "run ahead", **asked}) == {}
+        ran = answers_in(cache)
+        said = side({"ask": "check", "engine": "", **asked})
+        assert said["complete"]
+        # Besides: what is idle, which no engine is asked that runs the model.
+        assert {name: ran[name] for name in ran} == {name: answers_in(cache)[name] for name in ran}
+        assert sum("coverage" in text for text in answers_in(cache).values()) == len(ran) > 1
+        process = ahead.prepared()
+        assert process.poll() is None
+    assert process.poll() is not None
+
+
+def answers_in(cache: Path) -> dict[str, str]:
+    """What is kept of the engines' answers."""
+    return {file.name: file.read_text("utf-8") for file in (cache / "answers").iterdir()}
