@@ -21,6 +21,8 @@ MAX_COLUMNS = 6
 _CALL = 64
 #: The verdicts of a search that met no violation as far as it went.
 _SEARCHED = (Verdict.EXPLORED, Verdict.BOUNDED)
+#: How much is told of a step that nobody looked at closer: a whole state is nothing to read.
+_MOST = 400
 
 
 def problem(checked: Checked, suite: Suite, *, replay: str = "", root: str = "", again: bool = True) -> list[str]:
@@ -81,7 +83,7 @@ def _not_inductive(checked: Checked) -> list[str]:
     lines = ["  A step from a state that may be unreachable breaks it; that is no violation."]
     start = failed.start
     if start is None:
-        lines += _labelled("step", failed.note)
+        lines += _labelled("step", textwrap.shorten(failed.note, _MOST, placeholder=" ..."))
     else:
         lines += _labelled("step", start.where)
         lines += _labelled("from", ", ".join(start.values))

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from steelyard.check import check
-from steelyard.engines.result import Options
+from steelyard.engines.result import Options, Result
+from steelyard.merge import checked
 from steelyard.report import junit, text
+from steelyard.report.blocks import problem
 from steelyard.report.record import Exit, Report
-from steelyard.suite import Suite
+from steelyard.suite import Suite, Verdict
 from tests.steelyard.counter.faulty import forgetful, unlimited
 from tests.steelyard.counter.suite import SUITE
 
@@ -125,3 +127,14 @@ def test_a_choice_is_all_that_is_reported(only: str) -> None:
     assert report.results
     assert all(c.id.startswith(only.rstrip("*").rstrip(".")) for c in report.results)
     assert report.exit is Exit.CLEAN
+
+
+def test_of_a_step_that_nobody_looked_at_closer_the_beginning_is_told() -> None:
+    claim = SUITE.properties[0]
+    state = "; ".join(f"state.place_{number} = {number}" for number in range(1_000))
+    said = Result(id=claim.id, engine="induction", verdict=Verdict.NOT_INDUCTIVE, note=f"add, path 0: {state}")
+    block = problem(checked(claim, [said]), SUITE)
+    (first,) = (line for line in block if line.startswith("  step "))
+    assert "add, path 0: state.place_0 = 0" in first
+    assert len(block) < 20
+    assert any(line.endswith(" ...") for line in block)
