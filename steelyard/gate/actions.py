@@ -125,28 +125,30 @@ class _Comparer:
         found = []
         for change in dict.fromkeys(meeting.change for meeting in open_):
             alike = [m for m in open_ if m.change == change]
-            left = alike
-            if usable:
-                left, used = self._met(alike, usable)
-                under |= used
-            found += [self._told(change, left)] if left else []
+            shown = self._met(change, alike, usable, under) if usable else self._told(change, alike)
+            found += [] if shown is None else [shown]
         made = tuple(attrs.evolve(one, under=tuple(sorted(under))) for one in found)
         if uncovered:
             made = (*made, Difference("undecided", detail="Some state may take none of the ways of one side."))
         return made or (Difference("equivalent", under=tuple(sorted(under))),)
 
-    def _met(self, alike: Sequence[_Meeting], usable: Mapping[str, Term]) -> tuple[list[_Meeting], set[str]]:
-        """The first meeting that invariants do not exclude, and those by which the ones before it are.
+    def _met(
+        self, change: str, alike: Sequence[_Meeting], usable: Mapping[str, Term], under: set[str]
+    ) -> Difference | None:
+        """The first meeting that no invariants exclude and a witness shows; `under` takes those that exclude others.
 
-        One is enough to be shown; to try to exclude one that can be met takes longest.
+        One is enough: to try to exclude one that can be met takes longest.  Undecided only where none can be shown.
         """
-        under: set[str] = set()
+        last = None
         for meeting in alike:
             used = self._excluded(meeting, usable)
             if used is None:
-                return [meeting], under
-            under |= used
-        return [], under
+                last = self._told(change, [meeting])
+                if last.change == change:
+                    return last
+            else:
+                under |= used
+        return last
 
     def _meeting(self, base: Road, head: Road) -> Iterator[_Meeting]:
         conditions = (self._pair.valid, *base.conditions, *head.conditions)

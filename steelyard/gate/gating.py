@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ import attrs
 
 import steelyard
 from steelyard.cache.store import PLACE
+from steelyard.engines.result import InternalError
 from steelyard.gate import approvals
 from steelyard.gate.compare import Sides, compare
 from steelyard.gate.git import Repository
@@ -23,6 +24,7 @@ from steelyard.gate.process import RemoteSide, sides
 from steelyard.gate.record import Axis, Comparison, Finding, Gate, Level, Side
 from steelyard.gate.telling import finding
 from steelyard.gate.verdicts import Reached, counted, fallen
+from steelyard.project import Unusable
 
 #: What judges, and what has it judge: a change there is a finding.
 CHECKER = (
@@ -183,16 +185,23 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
         return reached, comparison
 
 
-def _run_ahead(head: RemoteSide, trees: _Trees, wish: Wish) -> Callable[[], object]:
+def _run_ahead(head: RemoteSide, trees: _Trees, wish: Wish) -> Callable[[], None]:
     """Have the head run while it is compared, for its verdicts to be found when they are needed; what waits for that.
 
-    Where they are not needed, which is known last, that ends with the gate.
+    Where they are not needed, which is known last, that ends with the gate.  It finds nothing that the check would not
+    find by itself, so what goes wrong there is the check's to tell; and where time is limited, that is the check's.
     """
-    if not wish.verdicts or not trees.cache:
+    if not wish.verdicts or not trees.cache or wish.seconds is not None:
         return lambda: None
     another = head.another()
-    another.begin({"ask": "run ahead", **_asked(trees, wish)})
-    return another.finish
+
+    def wait() -> None:
+        with suppress(InternalError, Unusable):
+            another.finish()
+
+    with suppress(InternalError, Unusable):
+        another.begin({"ask": "run ahead", **_asked(trees, wish)})
+    return wait
 
 
 def _checked(side: RemoteSide, trees: _Trees, wish: Wish, engine: str = "") -> Reached:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import attrs
+
+from steelyard.engines.result import InternalError
+from steelyard.gate import gating
+from steelyard.gate.gating import Wish
 from steelyard.gate.process import sides
+from steelyard.gate.record import Side
 from tests.steelyard.gate import vault
 from tests.steelyard.gate.repositories import Repository
 
@@ -47,6 +53,32 @@ def test_what_was_run_ahead_is_found_by_the_check_and_ends_with_its_side(tmp_pat
         process = ahead.prepared()
         assert process.poll() is None
     assert process.poll() is not None
+
+
+class Broken:
+    """A side whose other process cannot work."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+
+    def another(self) -> Broken:
+        return self
+
+    def begin(self, _: object) -> None:
+        self.begun += 1
+
+    def finish(self) -> None:
+        raise InternalError("it died")
+
+
+def test_what_goes_wrong_ahead_is_left_to_the_check_to_tell(tmp_path: Path) -> None:
+    side = Broken()
+    trees = gating._Trees(tmp_path, tmp_path, (Side(name="base"), Side(name="head")), (), str(tmp_path))
+    gating._run_ahead(side, trees, Wish())()  # type: ignore[arg-type]
+    assert side.begun == 1
+    for wish, cache in ((Wish(seconds=9.0), True), (Wish(verdicts=False), True), (Wish(), False)):
+        gating._run_ahead(side, trees if cache else attrs.evolve(trees, cache=""), wish)()  # type: ignore[arg-type]
+    assert side.begun == 1
 
 
 def answers_in(cache: Path) -> dict[str, str]:
