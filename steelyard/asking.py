@@ -228,10 +228,8 @@ def _attempted_anew(suite: Suite, options: Options, item: Attempt) -> Failed:
     from steelyard.engines.needing import Failed, attempt
     from steelyard.engines.session import session_of
 
-    store, key = (
-        Store(options.cache, kept.KIND),
-        keys.of_unit(suite, item.unit, "failed", item.assumption, options.rlimit),
-    )
+    store = Store(options.cache, kept.KIND)
+    key = keys.of_unit(suite, item.unit, "failed", item.assumption, options.rlimit)
     before = (store.get(key) if options.cache and key is not None else None) or {"given": [], "failed": []}
     given, failing = frozenset(before["given"]), frozenset[str]()
     if item.hypotheses <= given:

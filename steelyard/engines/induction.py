@@ -191,9 +191,11 @@ def _settle(
         shaky = {name: standing[name] for name in proven if standing[name].used - proven}
         if not shaky:
             return proven, conditional
-        again = _tried_again(session, shaky, usable & proven, discharge)
+        given = usable & proven
+        again = _tried_again(session, shaky, given, discharge)
         for name in shaky:
-            if again[name].failed:
+            # One that still leans on what fell was not tried everywhere: that is a mistake here, and it falls, too.
+            if again[name].failed or again[name].used - given:
                 standing[name].left += again[name].failed
                 conditional[name] = frozenset(standing[name].used - proven)
                 proven.discard(name)

@@ -184,3 +184,6 @@ def test_what_failed_with_more_hypotheses_is_not_tried_with_fewer(
     # Another action is another question.
     attempted(SUITE, options, attrs.evolve(few, unit="action add"))
     assert asked[3:] == [both]
+    # So is the same with more patience: what is found then may be a proof.
+    attempted(SUITE, attrs.evolve(options, rlimit=2 * options.rlimit), few)
+    assert asked[4:] == [both]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NewType
 
 import attrs
+import pytest
 
 from steelyard.engines import induction
 from steelyard.engines.obligations import Proofs, Work
@@ -169,3 +170,13 @@ def test_what_is_tried_again_and_lost_is_left_and_not_kept_as_all_there_is(tmp_p
     assert goals(session.done(attrs.evolve(work, lost=frozenset({HANGING})))) == []
     assert goals(session.done(work)) == [(HANGING, "sat")] * 2
     assert session.done(work).framed == {APART: 2}
+
+
+def test_what_is_not_tried_everywhere_that_it_should_be_falls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake in where to try again costs a proof; it makes none, and no check without end."""
+    monkeypatch.setattr(induction.Standing, "resting_on", lambda _self, _others: [])
+    for suite in (registers(spoil, holding(0)), registers(spoil, swap, k=2)):
+        results = induction.run(Task(suite=suite, preset="tiny", properties=suite.properties))
+        verdicts = {result.id: result.verdict for result in results}
+        assert verdicts[FALLEN] is Verdict.NOT_INDUCTIVE
+        assert Verdict.CONDITIONAL in verdicts.values()

@@ -67,6 +67,15 @@ def test_a_rule_that_is_broken_after_a_clean_run_is_found(sandbox: Sandbox) -> N
     assert mended == before
 
 
+def test_a_state_that_is_ill_typed_is_found_again_in_its_trace(sandbox: Sandbox) -> None:
+    sandbox.spoil("model.py", "state.total - state.given[caller])", "state.total - state.given[caller] - 1)")
+    before, _ = checked(sandbox)
+    assert before["model.types"] == "violated"
+    again, cached = checked(sandbox)
+    assert again == before
+    assert cached["model.types", "simulate"]
+
+
 def test_a_kept_violation_has_to_break_the_property_again() -> None:
     task = Task(suite=SUITE, preset="tiny", properties=SUITE.properties)
     traced = explore.exploration(task).trace_to(1)
