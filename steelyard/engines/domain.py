@@ -136,7 +136,7 @@ class Domain:
         if domain is not None:
             found = [(function, dict(arguments)) for arguments in domain(self._preset.params, state)]
             for one in found:
-                self._check(*one)
+                self.check(*one)
             return found
         key = (function, present)
         if key not in self._products:
@@ -147,10 +147,15 @@ class Domain:
         pools = self.pools(state)
         found = tuple(one for function in functions for one in product_of(function, pools))
         for one in found:
-            self._check(*one)
+            self.check(*one)
         return found
 
-    def _check(self, function: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
+    def check(self, function: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
+        """Look once whether a call is well-typed.
+
+        Raises:
+            ModellingError: it is not.
+        """
         key = (function, *arguments.items())
         if key in self._checked:
             return

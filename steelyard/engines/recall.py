@@ -1,4 +1,4 @@
-"""What a predicate was asked before, as far as it reads it, so that it need not be asked again.
+"""What a function was asked before, as far as it reads it, so that it need not be asked again.
 
 A step changes little of a state, and a predicate reads little of it: of most that it is asked, it
 has been asked before.  Which leaves of a state it reads is learnt from runs on stand-ins that note each
@@ -9,156 +9,94 @@ would run as it did then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from operator import attrgetter, itemgetter
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import attrs
 
-#: The values of a state's leaves, each by its number among those that were met there.
-Vector = tuple[int, ...]
+from steelyard.engines.leaves import Getter, Leaves, Vector, getter_of, is_strange
 
 _ABSENT = object()
-#: How many answers are remembered for one predicate, and how many vectors.
-_REMEMBERED, _VECTORS = 1 << 14, 8
-
-
-class Leaves:
-    """The leaves of states: what is below their records."""
-
-    def __init__(self) -> None:
-        self.paths: tuple[str, ...] = ()
-        self._numbers: list[dict[Any, int]] = []
-        self._read: Callable[[Any], tuple[Any, ...]] = tuple
-        self._last: dict[int, tuple[Any, Vector | None]] = {}
-        self._newest: tuple[tuple[Any, ...], Vector] = ((), ())
-        self._below: dict[str, frozenset[int]] = {}
-
-    def of(self, state: Any) -> Vector | None:
-        """The vector of a state; None where it is not made of the records that others are made of."""
-        known = self._last.get(id(state))
-        if known is not None and known[0] is state:
-            return known[1]
-        if len(self._last) >= _VECTORS:
-            del self._last[next(iter(self._last))]
-        vector = self._vector(state)
-        self._last[id(state)] = (state, vector)
-        return vector
-
-    def below(self, path: str) -> frozenset[int]:
-        """The places of the leaves at or below a path, or of the one that it leads into; all, if there is none."""
-        found = self._below.get(path)
-        if found is None:
-            found = self._below[path] = frozenset(
-                place
-                for place, leaf in enumerate(self.paths)
-                if not path or f"{leaf}.".startswith(f"{path}.") or path.startswith(f"{leaf}.")
-            ) or frozenset(range(len(self.paths)))
-        return found
-
-    def _vector(self, state: Any) -> Vector | None:
-        if not self.paths:
-            # Twice the class, so that they are always read as a tuple.
-            self.paths = (*_leaves(state, ""), "__class__")
-            self._read = attrgetter(*self.paths)
-            self._numbers = [{} for _ in self.paths]
-            # What is no value of a leaf stands for those of the state before the first.
-            self._newest = ((_ABSENT,) * len(self.paths), (0,) * len(self.paths))
-        try:
-            values = self._read(state)
-            # Most are the very objects that the state before had: what is not hashed is not slow.
-            vector = tuple(
-                [
-                    number if value is was else numbers.setdefault(value, len(numbers))
-                    for numbers, value, was, number in zip(self._numbers, values, *self._newest, strict=True)
-                ]
-            )
-        except (AttributeError, TypeError):
-            return None
-        self._newest = (values, vector)
-        return vector
-
-
-def _leaves(value: Any, path: str) -> Iterator[str]:
-    if not attrs.has(type(value)):
-        if path:
-            yield path
-        return
-    inner = f"{path}." if path else ""
-    for field in attrs.fields(type(value)):
-        yield from _leaves(getattr(value, field.name), inner + field.name)
-    # A record of another class is another one. (One with more fields than the first is not told by these; no checked
-    # suite has two classes of records in one place, nor one that derives from another.)
-    yield f"{inner}__class__"
+#: What is said of what was not asked before.
+UNKNOWN = object()
+#: How many answers are remembered for one function.
+_REMEMBERED = 1 << 15
 
 
 class Recall:
-    """What one predicate of a state, or of two and a step between them, was asked before.
+    """What a function of one state, or of two and a step between them, was asked before, and what it said.
 
-    `predicate` is a pure function.
+    `function` is pure.  A question is put as one vector: that of the state, or of both in a row.
     """
 
-    def __init__(self, predicate: Callable[..., Any], leaves: Leaves) -> None:
-        self._predicate = predicate
+    def __init__(self, function: Callable[..., Any], leaves: Leaves) -> None:
+        self._function = function
         self._leaves = leaves
-        self._states: tuple[frozenset[int], ...] = (frozenset(), frozenset())
-        self._getters: tuple[Callable[[Vector], Any], ...] = (_nothing, _nothing)
-        self._step: tuple[str, ...] = ()
-        self._asked: set[Hashable] = set()
-        self._is_hopeless = False
+        self._reads: frozenset[int] = frozenset()
+        self._answers: dict[Hashable, Any] = {}
+        self._getter: Getter = getter_of(())
+        #: Whether it is not told what it reads, so that nothing is remembered.
+        self.is_hopeless = False
+        #: What is read of the step, and of the states: the places of a question that make its key.
+        self.step: tuple[str, ...] = ()
+        self.places: tuple[int, ...] = ()
 
-    def knows(self, before: Vector, after: Vector, step: Fields | None = None) -> bool:
-        """Whether it was asked of such states and such a step; of one state, that is both."""
-        of_before, of_after = self._getters
-        return (of_before(before), of_after(after), step.of(self._step) if step else ()) in self._asked
+    def answer(self, asked: Vector, step: Fields | None = None) -> Any:
+        """What it said of such states and such a step, or UNKNOWN."""
+        return self._answers.get(self._key(asked, step), UNKNOWN)
 
-    def note(self, before: Any, after: Any, step: Any = None, *, answer: bool) -> None:
-        """That it was asked of these, and gave an answer that is as good as remembered."""
-        vectors = self._leaves.of(before), self._leaves.of(after)
-        if self._is_hopeless or vectors[0] is None or vectors[1] is None:
+    def among(self, keys: set[Hashable]) -> set[Hashable]:
+        """Those of the keys that were not asked: what stands in `places`, then, of a step, what is read of it."""
+        return keys.difference(self._answers)
+
+    def note(self, states: Sequence[Any], asked: Vector, step: Any = None, *, answer: Any) -> None:
+        """That it was asked of one state, or of that before and that after a step, and said this."""
+        if self.is_hopeless or is_strange(asked) or asked[-1] < 0:  # the last number is of the second state
             return
-        self._learn(before, after, step, answer=answer)
-        if len(self._asked) >= _REMEMBERED:
-            self._asked.clear()
-        if not self._is_hopeless:
-            of_before, of_after = self._getters
-            self._asked.add((of_before(vectors[0]), of_after(vectors[1]), Fields(step).of(self._step)))
+        self._learn(states, step, answer)
+        if len(self._answers) >= _REMEMBERED:
+            self._answers.clear()
+        if not self.is_hopeless:
+            self._answers[self._key(asked, None if step is None else Fields(step))] = answer
 
-    def _learn(self, before: Any, after: Any, step: Any, *, answer: bool) -> None:
+    def _key(self, asked: Vector, step: Fields | None) -> Hashable:
+        read = self._getter(asked)
+        return read if step is None else (*read, step.of(self.step))
+
+    def _learn(self, states: Sequence[Any], step: Any, answer: Any) -> None:
         """See what it reads of these; what it was asked before is of no use if that is more than was known."""
-        noted: tuple[set[str], ...] = (set(), set(), set())
-        arguments = (before, after) if step is None else (before, step, after)
-        places = (0, 1) if step is None else (0, 2, 1)
-        stand_ins = [_StandIn(argument, noted[place], "") for argument, place in zip(arguments, places, strict=True)]
+        noted: list[set[str]] = [set() for _ in states]
+        of_step: set[str] = set()
+        arguments = [_StandIn(state, paths, "") for state, paths in zip(states, noted, strict=True)]
+        if step is not None:
+            arguments.insert(1, _StandIn(step, of_step, ""))
         try:
-            same = bool(self._predicate(*stand_ins[: 1 if step is None else 3])) is answer
+            same = bool(self._function(*arguments) == answer)
         except Exception:  # noqa: BLE001 - then nothing is known of what it reads
             same = False
-        if not same or "" in noted[2] or "arguments" in noted[2]:
-            self._is_hopeless = True
-            self._asked.clear()
+        if not same or "" in of_step or "arguments" in of_step:
+            self.is_hopeless = True
+            self._answers.clear()
             return
-        states = tuple(
-            known.union(*map(self._leaves.below, paths)) for known, paths in zip(self._states, noted, strict=False)
-        )
-        of_step = tuple(sorted(noted[2].union(self._step)))
-        if (states, of_step) != (self._states, self._step):
-            self._states, self._step = states, of_step
-            self._getters = tuple(itemgetter(*sorted(places)) if places else _nothing for places in states)
-            self._asked.clear()
-
-
-def _nothing(_vector: Vector) -> Any:
-    return None
+        reads = self._reads
+        for side, paths in enumerate(noted):
+            for path in paths:
+                reads = reads.union(self._leaves.below(path, side))
+        named = self.step if of_step.issubset(self.step) else tuple(sorted(of_step.union(self.step)))
+        if (reads, named) != (self._reads, self.step):
+            self._reads, self.step = reads, named
+            self.places = tuple(sorted(reads))
+            self._getter = getter_of(self.places)
+            self._answers.clear()
 
 
 class Fields:
     """What predicates read of a step: its fields, or ``arguments.NAME``, which another action may not have."""
 
-    __slots__ = ("_known", "_step")
+    __slots__ = ("_known", "step")
 
     def __init__(self, step: Any) -> None:
-        self._step = step
+        self.step = step
         self._known: dict[tuple[str, ...], tuple[Any, ...]] = {}
 
     def of(self, names: tuple[str, ...]) -> tuple[Any, ...]:
@@ -170,8 +108,18 @@ class Fields:
 
     def _at(self, name: str) -> Any:
         if name.startswith("arguments."):
-            return getattr(self._step.arguments, name[10:], _ABSENT)
-        return getattr(self._step, name)
+            return getattr(self.step.arguments, name[10:], _ABSENT)
+        return getattr(self.step, name)
+
+
+#: The names of the fields of records, by class; None of what is no record.
+_FIELDS: dict[type, frozenset[str] | None] = {}
+
+
+def _fields(of: type) -> frozenset[str] | None:
+    if of not in _FIELDS:
+        _FIELDS[of] = frozenset(attrs.fields_dict(of)) if attrs.has(of) else None
+    return _FIELDS[of]
 
 
 class _StandIn:
@@ -184,13 +132,13 @@ class _StandIn:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._value, name)
-        is_field = not attrs.has(type(self._value)) or name in attrs.fields_dict(type(self._value))
-        if not is_field or name.startswith("__"):
+        fields = _fields(type(self._value))
+        if (fields is not None and name not in fields) or name.startswith("__"):
             # Made of fields that are not seen here.
             self._noted.add(self._path)
             return value
         path = f"{self._path}.{name}" if self._path else name
-        if attrs.has(type(value)) or path == "arguments":
+        if _fields(type(value)) is not None or path == "arguments":
             return _StandIn(value, self._noted, path)
         self._noted.add(path)
         return value

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard.engines.domain import Call, Domain
+from steelyard.engines.leaves import Leaves
 from steelyard.engines.monitor import NO_FAULT, NO_START, TYPES, Finding, Monitor
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.engines.shrinking import End, Shrinker
 from steelyard.engines.tally import Drive
-from steelyard.engines.trials import Relating, Trial
+from steelyard.engines.trials import Relating, Trial, params_for
 from steelyard.engines.walks import Walker
 from steelyard.run import Outcome, step_of
 from steelyard.suite import LeadsTo, ModelProperty, Property, Reachable, Relational, Theorem, Verdict
@@ -136,7 +137,8 @@ class _Simulating:
         self._suite = task.suite
         self._preset = task.suite.preset(task.preset)
         self._domain = Domain(self._suite, self._preset)
-        self._monitor = Monitor(self._preset.params, task.properties)
+        self._leaves = Leaves()
+        self._monitor = Monitor(self._preset.params, task.properties, leaves=self._leaves)
         self._relating = [
             Relating(self._domain, self._preset.params, one) for one in task.properties if isinstance(one, Relational)
         ]
@@ -145,7 +147,7 @@ class _Simulating:
 
     def walk(self) -> Drive:
         """Walk, and try the relational properties on the way."""
-        walker = Walker(self._task, self._domain, self._monitor, self._found)
+        walker = Walker(self._task, self._domain, self._leaves, self._monitor, self._found)
         random = Random(self._task.options.seed)  # noqa: S311 - it is to be repeatable
         for node in walker.visit():
             for one in self._relating:
@@ -153,7 +155,7 @@ class _Simulating:
                     continue
                 arguments = one.in_state(node.state, random)
                 if arguments is not None:
-                    self._keep(one.of.id, _relates(one, arguments), node.genesis, node.path(), "random walk")
+                    self._keep(one.of.id, _relates(one, arguments), *walker.path(node.place), "random walk")
         return walker.drive
 
     def run_machine(self) -> Drive:
@@ -179,8 +181,9 @@ class _Simulating:
 
     def try_theorems(self) -> None:
         """Try the theorems on drawn numbers."""
+        drawn = params_for(self._suite, self._task.options) if self._trials else []
         for one in self._trials:
-            finding = one.run(self._task.options)
+            finding = one.run(drawn, self._task.options.seed)
             if finding is not None:
                 self._findings[finding.id] = (finding, None)
 

@@ -19,18 +19,18 @@ class Tally:
     refused: dict[str, int] = attrs.field(factory=dict)
     discarded: dict[str, int] = attrs.field(factory=dict)
 
-    def add(self, outcome: Outcome) -> None:
-        """Count one call."""
-        self.tried += 1
+    def add(self, outcome: Outcome, times: int = 1) -> None:
+        """Count a call, or so many that ended alike."""
+        self.tried += times
         if outcome.refused is not None:
             code = type(outcome.refused).__name__
-            self.refused[code] = self.refused.get(code, 0) + 1
+            self.refused[code] = self.refused.get(code, 0) + times
         elif outcome.state is not None:
-            self.accepted += 1
+            self.accepted += times
         elif outcome.discarded is not None:
-            self.discarded[outcome.discarded] = self.discarded.get(outcome.discarded, 0) + 1
+            self.discarded[outcome.discarded] = self.discarded.get(outcome.discarded, 0) + times
         else:
-            self.faults += 1
+            self.faults += times
 
 
 def refusals_in(tallies: Mapping[str, Tally]) -> dict[tuple[str, str], int]:

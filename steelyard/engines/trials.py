@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -132,6 +132,12 @@ def _drawn(shape: Shape, pools: Mapping[str, tuple[Any, ...]], random: Random) -
             raise IndexError
 
 
+def params_for(suite: Suite, options: Options) -> list[Any]:
+    """Valid params, one for each case of a theorem."""
+    dice = Dice(options.seed)
+    return [drawn_params(dice, suite) for _ in range(options.walks * _CASES_A_WALK)]
+
+
 class Trial:
     """A theorem, tried on drawn params and values; a counterexample is made smaller."""
 
@@ -142,12 +148,11 @@ class Trial:
         self._shapes = arguments_of(of.predicate)
         self._predicate = Observed(of.predicate)
 
-    def run(self, options: Options) -> Finding | None:
-        """What was found against the theorem, if anything."""
-        dice = Dice(options.seed)
-        for _ in range(options.walks * _CASES_A_WALK):
+    def run(self, drawn: Sequence[Any], seed: int) -> Finding | None:
+        """What was found against the theorem, if anything, with each of these params once."""
+        dice = Dice(seed)
+        for params in drawn:
             self.cases += 1
-            params = drawn_params(dice, self._suite)
             arguments = {name: drawn_value(dice, shape) for name, shape in self._shapes}
             if self._refuted(params, arguments):
                 return self._told(*self._smaller(params, arguments))

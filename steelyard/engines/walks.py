@@ -20,10 +20,12 @@ from typing import Any
 import attrs
 
 from steelyard.engines.domain import Call, Domain
-from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor
+from steelyard.engines.leaves import Leaves, Vector
+from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor, Taken
+from steelyard.engines.offers import Offers
 from steelyard.engines.result import Task
 from steelyard.engines.tally import Drive, Tally
-from steelyard.run import Outcome, start, step_of, unchecked_call
+from steelyard.run import Outcome, start
 from steelyard.suite import Verdict
 
 #: How many calls are tried at a turn for one that leads to a new state.
@@ -36,15 +38,21 @@ _PATIENCE = 20
 _GOING_ON = 0.3
 #: How many visits less a place seems to have had for each thing that was met there first.
 _REWARD = 5
+#: After how many steps they are put to the test, when the walk is over.
+_AT_ONCE = 500
 
 
 @attrs.define(eq=False)
-class _Place:
-    """A state: the calls that are to be tried, shuffled, and those that were accepted, with the places they lead to."""
+class Place:
+    """A state: the calls that are to be tried, shuffled, and those that were accepted, with the places they lead to.
+
+    Calls are told by their numbers.
+    """
 
     state: Any
-    untried: list[Call]
-    accepted: list[tuple[Call, _Place]] = attrs.field(factory=list)
+    vector: Vector
+    untried: list[int]
+    accepted: list[tuple[int, Place]] = attrs.field(factory=list)
     visits: int = 0
 
     def wear(self) -> tuple[bool, int]:
@@ -54,27 +62,15 @@ class _Place:
 
 @attrs.frozen(eq=False)
 class Node:
-    """A place on a walk, and how the walk came there."""
+    """A place on a walk, and how many steps from its beginning."""
 
-    place: _Place
+    place: Place
     depth: int
-    genesis: Mapping[str, Any]
-    parent: Node | None = None
-    call: Call | None = None
 
     @property
     def state(self) -> Any:
         """The state there."""
         return self.place.state
-
-    def path(self) -> list[Call]:
-        """The calls from the initial state to here."""
-        calls: list[Call] = []
-        node: Node | None = self
-        while node is not None and node.call is not None:
-            calls.append(node.call)
-            node = node.parent
-        return calls[::-1]
 
 
 #: What is told of a finding: which, and the calls from an initial state that end in it.
@@ -84,18 +80,23 @@ Report = Callable[[Finding, Mapping[str, Any], Sequence[Call]], None]
 class Walker:
     """Walks, as many and as long as the task's options say."""
 
-    def __init__(self, task: Task, domain: Domain, monitor: Monitor, report: Report) -> None:
+    def __init__(self, task: Task, domain: Domain, leaves: Leaves, monitor: Monitor, report: Report) -> None:
         self._suite = task.suite
         self._preset = task.suite.preset(task.preset)
         self._options = task.options
         self._domain = domain
+        self._leaves = leaves
         self._monitor = monitor
         self._report = report
+        self._offers = Offers(task.suite, self._preset, domain, leaves)
         self._random = Random(task.options.seed)  # noqa: S311 - it is to be repeatable
         self._tallies = {info.name: Tally() for info in task.suite.infos()}
-        self._places: dict[Any, _Place] = {}
+        self._places: dict[Vector, Place] = {}
+        self._roots: list[tuple[Place, Mapping[str, Any]]] = []
         self._nodes: list[Node] = []
         self._met: set[tuple[str, str]] = set()
+        self._taken: list[tuple[Place, int, Vector]] = []
+        self._new: list[Place] = []
         self._runs = self._moves = self._ends = 0
 
     @property
@@ -107,7 +108,8 @@ class Walker:
 
     def visit(self) -> Iterator[Node]:
         """Walk, and stop at each place on the way, the initial ones included."""
-        roots = self._roots()
+        self._begin()
+        roots = list(self._nodes)
         for _ in range(self._options.walks if roots else 0):
             self._runs += 1
             goes_on = self._random.random() < _GOING_ON
@@ -124,22 +126,44 @@ class Walker:
                 node = following
                 self._moves += 1
                 yield node
+            if len(self._taken) >= _AT_ONCE:
+                self._test()
             if self._monitor.settled:
                 return
+        self._test()
 
-    def _roots(self) -> list[Node]:
-        roots = []
+    def path(self, place: Place) -> tuple[Mapping[str, Any], list[Call]]:
+        """The arguments of genesis, and the fewest calls from there to a place that are known to lead to it."""
+        came: dict[Place, tuple[Place, int] | None] = dict.fromkeys(root for root, _ in self._roots)
+        level = list(came)
+        while place not in came:
+            further = []
+            for here in level:
+                for call, to in here.accepted:
+                    if to not in came:
+                        came[to] = here, call
+                        further.append(to)
+            level = further
+        calls: list[Call] = []
+        here = place
+        while (step := came[here]) is not None:
+            here, call = step
+            calls.append(self._call(call))
+        return next(genesis for root, genesis in self._roots if root is here), calls[::-1]
+
+    def _begin(self) -> None:
         for arguments in self._preset.genesis:
             begun = start(self._suite, self._preset.params, arguments)
             if begun.state is not None:
-                place = self._places.get(begun.state) or self._discover(begun.state, arguments, ())
-                roots.append(Node(place, 0, arguments))
-                self._nodes.append(roots[-1])
+                vector = self._leaves.of(begun.state)
+                place = self._places.get(vector) or self._discover(vector)
+                self._roots.append((place, arguments))
+                self._nodes.append(Node(place, 0))
             elif begun.fault is not None:
                 told = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
                 note = f"The initial state of {told} ends in a fault: {begun.fault}."
                 self._report(Finding(NO_FAULT, Verdict.VIOLATED, note), arguments, ())
-        return roots
+        self._test()
 
     def _next(self, node: Node) -> Node | None:
         """Where the walk goes on, or None if nothing leads on."""
@@ -152,57 +176,74 @@ class Walker:
                 return following
         if not place.accepted:
             return None
-        call, to = self._least_worn(place.accepted, lambda one: one[1])
-        return Node(to, node.depth + 1, node.genesis, node, call)
+        _, to = self._least_worn(place.accepted, lambda one: one[1])
+        return Node(to, node.depth + 1)
 
-    def _least_worn(self, among: Sequence[Any], place_of: Callable[[Any], _Place]) -> Any:
+    def _least_worn(self, among: Sequence[Any], place_of: Callable[[Any], Place]) -> Any:
         """Of a few, drawn at random, the one of whose place most is to be expected."""
         drawn = [self._random.choice(among) for _ in range(_CHOICE)]
         return min(drawn, key=lambda one: place_of(one).wear())
 
-    def _try(self, node: Node, call: Call) -> Node | None:
+    def _try(self, node: Node, call: int) -> Node | None:
         """The node that a call leads to, if nobody was there before."""
-        function, arguments = call
-        state = node.state
-        outcome = unchecked_call(function, self._preset.params, state, arguments)
-        self._tallies[function.__name__].add(outcome)
-        self._reward(node.place, function.__name__, outcome)
-        if outcome.fault is not None:
-            self._report(Finding(NO_FAULT, Verdict.VIOLATED), node.genesis, [*node.path(), call])
-        if outcome.state is None:
+        here, endings = node.place, self._offers.endings[call]
+        ending = endings.of(here.vector, self._leaves.widened(here.vector))
+        self._tallies[endings.name].add(ending.outcome)
+        self._reward(here, endings.name, ending.outcome)
+        if ending.outcome.fault is not None:
+            genesis, path = self.path(here)
+            self._report(Finding(NO_FAULT, Verdict.VIOLATED), genesis, [*path, self._call(call)])
+        if ending.outcome.state is None:
             return None
-        for finding in self._monitor.on_step(state, step_of(function, arguments), outcome.state):
-            self._report(finding, node.genesis, [*node.path(), call])
-        known = self._places.get(outcome.state)
-        place = known or self._discover(outcome.state, node.genesis, [*node.path(), call])
-        if place is not node.place:
-            node.place.accepted.append((call, place))
+        after = ending.after(here.vector)
+        self._taken.append((here, call, after))
+        known = self._places.get(after)
+        place = known or self._discover(after)
+        if place is not here:
+            here.accepted.append((call, place))
         if known is not None:
             return None
-        self._nodes.append(Node(place, node.depth + 1, node.genesis, node, call))
+        self._nodes.append(Node(place, node.depth + 1))
         return self._nodes[-1]
 
-    def _reward(self, place: _Place, action: str, outcome: Outcome) -> None:
+    def _reward(self, place: Place, action: str, outcome: Outcome) -> None:
         """Let walks come back to where a call ended in a way that was not met before."""
         way = (action, outcome.label)
         if way not in self._met:
             self._met.add(way)
             place.visits -= _REWARD
 
-    def _discover(self, state: Any, genesis: Mapping[str, Any], path: Sequence[Call]) -> _Place:
-        """A new state, put to the test."""
-        ill = self._domain.misfit(state)
-        if ill is not None:
-            self._report(Finding(TYPES, Verdict.VIOLATED, f"In the state, {ill}."), genesis, path)
-        for finding in self._monitor.on_state(state):
-            self._report(finding, genesis, path)
-        calls = () if self._domain.is_cut(state) else self._domain.calls(state)
-        place = self._places[state] = _Place(state, self._in_random_order(calls))
+    def _discover(self, vector: Vector) -> Place:
+        """A new state, to be put to the test."""
+        state = self._leaves.state(vector)
+        calls = () if self._domain.is_cut(state) else self._offers.of(vector, state)
+        place = self._places[vector] = Place(state, vector, self._in_random_order(calls))
+        self._new.append(place)
         return place
 
-    def _in_random_order(self, calls: Sequence[Call]) -> list[Call]:
+    def _in_random_order(self, calls: Sequence[int]) -> list[int]:
         """The calls in an order in which those of rarely accepted actions tend to come last, to be tried first."""
-        often = {function: 1 + self._tallies[function.__name__].accepted for function in self._suite.actions}
-        race = [math.log(1.0 - self._random.random()) * often[function] for function, _ in calls]
+        names = [self._offers.endings[call].name for call in calls]
+        race = [math.log(1.0 - self._random.random()) * (1 + self._tallies[name].accepted) for name in names]
         order = sorted(range(len(calls)), key=race.__getitem__)
         return [calls[place] for place in order]
+
+    def _test(self) -> None:
+        """Put the steps and the states to the test that were not."""
+        steps = [Taken(place.vector, call, after) for place, call, after in self._taken]
+        for row, finding in self._monitor.on_steps(steps, self._offers.fields):
+            place, call, _ = self._taken[row]
+            genesis, path = self.path(place)
+            self._report(finding, genesis, [*path, self._call(call)])
+        for place in self._new:
+            ill = self._domain.misfit(place.state)
+            if ill is not None:
+                self._report(Finding(TYPES, Verdict.VIOLATED, f"In the state, {ill}."), *self.path(place))
+        for row, finding in self._monitor.on_states([place.vector for place in self._new]):
+            self._report(finding, *self.path(self._new[row]))
+        self._taken.clear()
+        self._new.clear()
+
+    def _call(self, number: int) -> Call:
+        endings = self._offers.endings[number]
+        return endings.function, endings.arguments

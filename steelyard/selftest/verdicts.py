@@ -3,7 +3,8 @@
 A proof speaks of every scope, exploration of one; so "proven, but violated in scope" must never
 happen.  The reverse, true in scope but not proven, is only counted.  A claim that exploration does
 not take up (a relation of two programs, a theorem) is tried here on what it reached.  Bounded
-search, which speaks of every scope for a few steps, must miss no shorter violation.
+search, which speaks of every scope for a few steps, must miss no shorter violation.  Explored is by the
+reference search, and the one that is used must find just the same.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from steelyard.schema import (
     record_shape,
 )
 from steelyard.selftest.record import Contradiction, VerdictCheck
+from steelyard.selftest.searches import difference, referred
 from steelyard.suite import (
     MODEL_PROPERTIES,
     Invariant,
@@ -151,7 +153,11 @@ class _Compared:
         found: list[Exploration] = []
 
         def ask() -> tuple[Result, ...]:
-            found.append(explore.exploration(task))
+            used = explore.exploration(task)
+            found.append(referred(task))
+            differs = difference(used, found[0])
+            if differs:
+                self._contradicted("", f"the search that is used is not the reference search: {differs}", None)
             return explore.results(task, found[0])
 
         yield from self._answers(ask)

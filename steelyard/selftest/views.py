@@ -13,13 +13,13 @@ from typing import Any
 
 import attrs
 
-from steelyard.engines import explore
 from steelyard.engines.domain import Domain
 from steelyard.engines.lasso import is_owed, keys_in
 from steelyard.engines.result import Options, Task
 from steelyard.run import Outcome, step_of, unchecked_call
 from steelyard.selftest.layout import Case
 from steelyard.selftest.record import Disagreement, ViewCheck
+from steelyard.selftest.searches import referred
 from steelyard.suite import Invariant, LeadsTo, Preset, Reachable, StepProperty, Suite
 
 #: How many states are reached in search of pairs.
@@ -47,7 +47,7 @@ def _pairs(suite: Suite, preset: Preset, wanted: int, random: Random) -> list[tu
     task = Task(suite=alone, preset=preset.name, properties=(), options=Options(max_states=STATES))
     first: dict[Any, Any] = {}
     found = []
-    for state in explore.exploration(task).states:
+    for state in referred(task).states:
         known = first.setdefault(preset.view(preset.params, state), state)
         if known is not state:
             found.append((known, state))

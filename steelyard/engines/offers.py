@@ -1,0 +1,96 @@
+"""The calls of a preset's domain by number, and which of them a state is offered, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from steelyard.engines.domain import Domain
+from steelyard.engines.endings import Endings
+from steelyard.engines.leaves import Leaves, Vector
+from steelyard.engines.recall import UNKNOWN, Fields, Recall
+from steelyard.language import info_of
+from steelyard.run import step_of
+from steelyard.suite import Preset, Suite
+
+Action = Callable[..., Any]
+
+#: After so many states a declared domain that says something of most of them anew is no longer remembered.
+_TRIED = 64
+
+
+class Offers:
+    """What states are offered.
+
+    Attributes:
+        endings: for each call, by its number, how it ends.
+        fields: for each call, by its number, what properties read of it.
+    """
+
+    def __init__(self, suite: Suite, preset: Preset, domain: Domain, leaves: Leaves) -> None:
+        self.endings: list[Endings] = []
+        self.fields: list[Fields] = []
+        self._preset = preset
+        self._domain = domain
+        self._leaves = leaves
+        self._numbers: dict[Hashable, int] = {}
+        self._offered = suite.offered(preset)
+        self._products: dict[Hashable, Sequence[int]] = {}
+        self._declared = {
+            function: Recall(partial(self._of_domain, function), leaves)
+            for function in self._offered
+            if info_of(function).name in preset.domains
+        }
+        self._is_named = len(self._declared) < len(self._offered)
+        self._states = 0
+        self._anew = dict.fromkeys(self._declared, 0)
+
+    def of(self, vector: Vector, state: Any) -> list[int]:
+        """The numbers of the calls that a state is offered, in the order of `Domain.calls`.
+
+        Raises:
+            ModellingError: a pool or a declared domain has a value outside its type.
+        """
+        self._states += 1
+        present = self._domain.identities(state) if self._is_named else ()
+        found: list[int] = []
+        for function in self._offered:
+            recall = self._declared.get(function)
+            if recall is None:
+                found += self._of_pools(function, present, state)
+                continue
+            numbers = recall.answer(vector)
+            if numbers is UNKNOWN:
+                numbers = self._of_domain(function, state)
+                if self._is_worth_it(function):
+                    recall.note((state,), vector, answer=numbers)
+            found += numbers
+        return found
+
+    def _is_worth_it(self, function: Action) -> bool:
+        """Whether what a domain says is often what it said before."""
+        self._anew[function] += 1
+        return self._states < _TRIED or 2 * self._anew[function] < self._states
+
+    def _of_pools(self, function: Action, present: Hashable, state: Any) -> Sequence[int]:
+        key = (function, present)
+        if key not in self._products:
+            calls = self._domain.calls_of(function, state)
+            self._products[key] = [self._number(function, arguments) for _, arguments in calls]
+        return self._products[key]
+
+    def _of_domain(self, function: Action, state: Any) -> Sequence[int]:
+        offered = self._preset.domains[info_of(function).name](self._preset.params, state)
+        return [self._number(function, arguments) for arguments in offered]
+
+    def _number(self, function: Action, arguments: Mapping[str, Any]) -> int:
+        key = (function, *arguments.items())
+        number = self._numbers.get(key)
+        if number is None:
+            call = dict(arguments)
+            self._domain.check(function, call)
+            number = self._numbers[key] = len(self.endings)
+            self.endings.append(Endings(function, call, self._preset.params, self._leaves))
+            self.fields.append(Fields(step_of(function, call)))
+        return number

@@ -1,0 +1,183 @@
+"""What every search of a preset is: levels of states, what was found on the way, and a shortest trace to each."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from steelyard.engines.domain import Domain
+from steelyard.engines.exploration import Exploration, Origin, trace_to
+from steelyard.engines.leaves import Leaves
+from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor
+from steelyard.engines.result import InternalError, Task
+from steelyard.engines.tally import Tally
+from steelyard.run import start
+from steelyard.suite import Kind, Verdict
+from steelyard.trace import Move, ReplayError, Trace, check_replay
+
+#: What is said of a search that was not to go on.
+SETTLED = "Ended when all that was asked was decided."
+
+
+class Search(ABC):
+    """A breadth-first search under way: a level is complete before the next one begins."""
+
+    def __init__(self, task: Task) -> None:
+        self.suite = task.suite
+        self.preset = task.suite.preset(task.preset)
+        self.domain = Domain(self.suite, self.preset)
+        self.leaves = Leaves()
+        self.monitor = Monitor(self.preset.params, task.properties, leaves=self.leaves)
+        self.states: list[Any] = []
+        self.steps: dict[int, Sequence[tuple[int, int]]] = {}
+        self.merged: list[tuple[int, Any]] = []
+        self.quiescent: list[int] = []
+        self.transitions = 0
+        self.stopped = ""
+        self._address = task.preset
+        self._asked = task.properties
+        self._is_traced = any(one.kind is Kind.LEADS_TO for one in task.properties)
+        self._max_states = task.options.max_states
+        self._depths: list[int] = []
+        self._depth = 0
+        self._origins: list[Origin] = []
+        self._cuts: dict[int, None] = {}
+        self._calls: dict[Hashable, int] = {}
+        self._accepted: list[tuple[str, Mapping[str, Any]]] = []
+        self._findings: dict[str, tuple[Finding, Trace | None]] = {}
+
+    def follow(self) -> None:
+        """Expand one level after the other."""
+        self._begin()
+        self.end_level()
+        level = range(len(self.states))
+        while level:
+            for place in level:
+                if not self.stopped and place not in self._cuts:
+                    self.expand(place)
+            self.end_level()
+            level = range(level.stop, len(self.states))
+            if self.stopped:
+                return
+            if level:
+                self._depth += 1
+
+    @abstractmethod
+    def expand(self, place: int) -> None:
+        """Try every call in the state at `place`."""
+
+    @abstractmethod
+    def meet(self, state: Any, origin: Origin) -> int | None:
+        """Put a state to the test if it is new, and remember it; its place, or None if there is no room for it."""
+
+    @abstractmethod
+    def tallies(self) -> Mapping[str, Tally]:
+        """By action, how the calls ended."""
+
+    @abstractmethod
+    def end_level(self) -> None:
+        """Put to the test what was not, before the next level begins."""
+
+    def outcome(self, seconds: float) -> Exploration:
+        """What was found."""
+        untested = {one.id: self.monitor.untested(one) for one in self._asked}
+        return Exploration(
+            suite=self.suite,
+            preset=self.preset,
+            states=tuple(self.states),
+            depths=tuple(self._depths),
+            origins=tuple(self._origins),
+            depth=self._depth,
+            exhausted=not self.stopped,
+            stopped=self.stopped,
+            transitions=self.transitions,
+            actions=self.tallies(),
+            cuts=tuple(self._cuts),
+            quiescent=tuple(self.quiescent),
+            calls=tuple(self._accepted),
+            steps=self.steps,
+            merged=self.merged,
+            findings=self._findings,
+            untested={name: why for name, why in untested.items() if why},
+            seconds=seconds,
+        )
+
+    def _begin(self) -> None:
+        for arguments in self.preset.genesis:
+            begun = start(self.suite, self.preset.params, arguments)
+            if begun.state is not None:
+                self.meet(begun.state, Origin(None, "", arguments))
+            elif begun.fault is not None and NO_FAULT not in self._findings:
+                told = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+                note = f"The initial state of {told} ends in a fault: {begun.fault}."
+                self._findings[NO_FAULT] = (Finding(NO_FAULT, Verdict.VIOLATED, note), None)
+
+    def call(self, origin: Origin) -> int:
+        """The place of a call among those accepted."""
+        key = (origin.action, *origin.arguments.items())
+        if key not in self._calls:
+            self._calls[key] = len(self._accepted)
+            self._accepted.append((origin.action, origin.arguments))
+        return self._calls[key]
+
+    def has_room(self) -> bool:
+        """Whether one more state may be met; if not, the search is cut short."""
+        if len(self.states) >= self._max_states:
+            self.stopped = f"Cut short at {self._max_states} states."
+        return not self.stopped
+
+    def add(self, state: Any, origin: Origin) -> int:
+        """Remember a state that is new; its place."""
+        place = len(self.states)
+        self.states.append(state)
+        self._depths.append(0 if origin.parent is None else self._depths[origin.parent] + 1)
+        self._origins.append(origin)
+        if self.domain.is_cut(state):
+            self._cuts[place] = None
+        return place
+
+    def check_types(self, state: Any, origin: Origin) -> bool:
+        """Whether a state is well-typed; if not, that is found."""
+        ill = self.domain.misfit(state)
+        if ill is not None:
+            self.decide(Finding(TYPES, Verdict.VIOLATED, f"In the state, {ill}."), origin, "ok", state)
+        return ill is None
+
+    def end_if_settled(self) -> None:
+        """Go no further where all that was asked is decided."""
+        if self.monitor.settled and not self._is_traced:
+            self.stopped = SETTLED
+
+    def origin_of(self, place: int) -> Origin:
+        """How the state at a place was first met."""
+        return self._origins[place]
+
+    def decide(self, finding: Finding, origin: Origin, outcome: str, state: Any) -> None:
+        """Keep a finding with the trace that ends in the call `origin`, which is a shortest one."""
+        if finding.id in self._findings:
+            return
+        if origin.parent is None:
+            trace = Trace(self.preset.params, origin.arguments, state, ())
+        else:
+            before = trace_to(self.preset, self.states, self._origins, origin.parent)
+            last = Move(origin.action, origin.arguments, outcome, state)
+            trace = attrs.evolve(before, moves=(*before.moves, last))
+        trace = attrs.evolve(
+            trace, found_by="breadth-first search", certificate=self._certificate(finding, len(trace.moves))
+        )
+        try:
+            check_replay(self.suite, trace)
+        except ReplayError as error:
+            raise InternalError(f"{finding.id}: the trace that was found does not replay: {error}") from error
+        self._findings[finding.id] = (finding, trace)
+
+    def _certificate(self, finding: Finding, steps: int) -> str:
+        """Why there is no shorter trace; empty where one might lead through a cut."""
+        hidden = any(self._depths[place] < steps - 1 for place in self._cuts)
+        if hidden or steps == 0:
+            return ""
+        what = "violation" if finding.verdict is Verdict.VIOLATED else "witness"
+        return f"no {what} in fewer than {steps} steps (breadth-first, {self._address})"
