@@ -66,6 +66,12 @@ def catalogue(suite: Suite) -> tuple[Property, ...]:
 RUNNING = ("explore", "liveness", "simulate")
 
 
+def unsearched(suite: Suite, ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of some properties that only walks try, for no search takes them up."""
+    kinds = {claim.id: claim.kind for claim in catalogue(suite)}
+    return tuple(name for name in ids if kinds[name] in (Kind.THEOREM, Kind.RELATIONAL))
+
+
 def parts(suite: Suite, question: Question) -> tuple[Question, ...]:
     """The question, for an engine that runs the model once for each slice; theorems, which are of none, once."""
     if question.engine not in RUNNING:
@@ -287,6 +293,11 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
         if question.engine != "simulate":
             return None
         return _asked(suite, attrs.evolve(question, options=fewer), only_known=only_known)
+    if question.engine == "simulate" and question.options.sparing:
+        whole = attrs.evolve(question.options, sparing=False)
+        return _asked(
+            suite, attrs.evolve(question, ids=unsearched(suite, question.ids), options=whole), only_known=only_known
+        )
     if only_known:
         raise NotKnown
     made = _answered(suite, question)

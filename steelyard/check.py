@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from steelyard import idle, quick
-from steelyard.asking import Answers, Here, catalogue, parts, sites_of, united
+from steelyard.asking import Answers, Here, catalogue, parts, sites_of, united, unsearched
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Question, Result
@@ -161,18 +161,13 @@ class _Asking:
         if self._is_asked("induction") and (needed := self._wider(ids, NEEDS)):
             later["induction"] = who.induction(self._about("induction", needed))
         whole = self._runs()
-        for part in (part for question in whole for part in parts(self._suite, question)):
-            name = part.engine if part.preset == self._preset else f"{part.engine} of {part.preset}"
-            self._parts[name] = part
-            later[name] = who.begin(part)
+        later |= self._begun(who, whole)
         if self._topics & {CAN, NEEDS}:
             later["paths"] = who.survey(self._options.cache)
         if READS in self._topics:
             later["fields"] = who.readers(self._options.cache)
         self._gather(later)
-        for question in whole:
-            said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
-            self._keep(united(self._suite, question, said))
+        self._unite(whole)
         if self._options.quick:
             return
         # The bounded search, which keeps one process busy, is begun first and waited for last.
@@ -180,8 +175,42 @@ class _Asking:
         later = {}
         if self._is_asked("bounded") and short:
             later["bounded"] = who.begin(self._about("bounded", short))
-        looks = self._failed_steps_looked_at(who) if self._options.closer else {}
-        self._gather({**self._tried_without_assumptions(who), **looks, **later})
+        walks = self._walks_left_out()
+        looks = {} if self._options.sparing else self._failed_steps_looked_at(who)
+        self._gather({**self._begun(who, walks), **self._tried_without_assumptions(who), **looks, **later})
+        self._unite(walks)
+
+    def _begun(self, who: Here | There, questions: Sequence[Question]) -> dict[str, Callable[[], Any]]:
+        """What waits for the engines that run the model, scope by scope."""
+        begun: dict[str, Callable[[], Any]] = {}
+        for part in (part for question in questions for part in parts(self._suite, question)):
+            name = part.engine if part.preset == self._preset else f"{part.engine} of {part.preset}"
+            self._parts[name] = part
+            begun[name] = who.begin(part)
+        return begun
+
+    def _unite(self, questions: Sequence[Question]) -> None:
+        """Take what they said of all scopes."""
+        for question in questions:
+            said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
+            self._keep(united(self._suite, question, said))
+
+    def _walks_left_out(self) -> list[Question]:
+        """What walks may still say that were left out: of what no search decided, of all where one was cut short."""
+        if not self._options.sparing or self._only_engine:
+            return []
+        about = self._wider(self._untraced(), CAN)
+        tried = {*unsearched(self._suite, about)}
+        claims = [claim for claim in catalogue(self._suite) if claim.id in about and claim.id not in tried]
+        if all(one.complete for one in self._coverage if one.engine == "explore"):
+            found = {claim.id: checked(claim, self._answers.get(claim.id, ())).verdict for claim in claims}
+            claims = [
+                claim
+                for claim in claims
+                if found[claim.id].rank < Verdict.TESTED.rank and found[claim.id] is not Verdict.VIOLATED
+            ]
+        question = self._about("simulate", [claim.id for claim in claims])
+        return [attrs.evolve(question, options=attrs.evolve(self._options, sparing=False))] if claims else []
 
     def run_ahead(self, who: There) -> None:
         """Ask only the engines that run the model."""

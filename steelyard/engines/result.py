@@ -89,7 +89,8 @@ class Options:
         cross: confirm every proof by a second solver.
         untyped: leaves of the state that proofs may not take to be natural (set by induction itself).
         quick: what runs the model answers from memory, or by a few walks, or not at all.
-        closer: whether steps of proofs that fail are looked at closer, for people: it changes no verdict.
+        sparing: whether what raises no verdict is left out: steps of proofs that fail are not looked at closer, and
+            in a scope that is searched to its end no walks look for what the search would have met.
         cache: the directory of what was found out before, or empty.
         hints: the file of what proofs needed before, or empty.
     """
@@ -103,7 +104,7 @@ class Options:
     rlimit: int = 20_000_000
     cross: bool = False
     quick: bool = False
-    closer: bool = True
+    sparing: bool = False
     untyped: frozenset[str] = frozenset()
     cache: str = ""
     hints: str = ""

@@ -26,7 +26,17 @@ from steelyard.engines.tally import Drive
 from steelyard.engines.trials import Relating, Trial, params_for
 from steelyard.engines.walks import Walker
 from steelyard.run import Outcome, step_of
-from steelyard.suite import LeadsTo, ModelProperty, Property, Reachable, Relational, Theorem, Verdict
+from steelyard.suite import (
+    Invariant,
+    LeadsTo,
+    ModelProperty,
+    Property,
+    Reachable,
+    Relational,
+    StepProperty,
+    Theorem,
+    Verdict,
+)
 from steelyard.trace import ReplayError, Trace, check_replay
 
 if TYPE_CHECKING:
@@ -159,13 +169,18 @@ class _Simulating:
         return walker.drive
 
     def run_machine(self) -> Drive:
-        """Run the state machine until it finds nothing more, each time without what was found before."""
+        """Run the state machine until it finds nothing more, each time without what was found before.
+
+        It asserts invariants and step properties; where there are none to assert, it has nothing to do.
+        """
         import hypothesis
         from hypothesis.stateful import run_state_machine_as_test
 
         from steelyard.engines.machine import PropertyViolated, machine
 
         suite = attrs.evolve(self._suite, properties=self._task.properties)
+        if not any(isinstance(one, Invariant | StepProperty) for one in self._task.properties):
+            return Drive(runs=0, moves=0, idle=0, states=0, actions={})
         while True:
             made = machine(suite, self._task.preset, ignoring=self._findings)
             hypothesis.seed(self._task.options.seed)(made)

@@ -92,7 +92,7 @@ class Side:
             self._suite,
             preset=asked["preset"],
             engine=asked["engine"],
-            options=Options(**asked["options"], closer=False),
+            options=Options(**asked["options"], sparing=True),
             project=self._project,
             seconds=asked["seconds"],
         )
@@ -114,7 +114,7 @@ class Side:
         """Run the model beside what is asked of another process of this side, and after it in line for a core."""
         if self._project is not None:
             os.nice(_NICE)
-            options = Options(**asked["options"])
+            options = Options(**asked["options"], sparing=True)
             run_ahead(self._suite, self._project, options, preset=asked["preset"], seconds=asked["seconds"])
         return {}
 
