@@ -11,9 +11,9 @@ predicate runs as it is.
 from __future__ import annotations
 
 import ast
-import inspect
-import textwrap
+import linecache
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from functools import cache, partial
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, cast
@@ -174,18 +174,27 @@ def _wrapped(watcher: str, number: int, value: ast.expr) -> ast.Call:
 
 def _definition(function: FunctionType) -> ast.FunctionDef:
     """The definition of a function, without decorators, at its own line numbers."""
-    try:
-        lines, first = inspect.getsourcelines(function)
-        tree = ast.parse(textwrap.dedent("".join(lines)))
-    except (OSError, TypeError, SyntaxError):
-        tree = ast.Module(body=[], type_ignores=[])
-        first = 1
-    definition = tree.body[0] if tree.body else None
-    if not isinstance(definition, ast.FunctionDef):
+    found = _definitions(function.__code__.co_filename).get((function.__code__.co_firstlineno, function.__name__))
+    if found is None:
         raise ModellingError(_unreadable(function))
-    ast.increment_lineno(definition, first - 1)
+    definition = deepcopy(found)
     definition.decorator_list = []
     return definition
+
+
+@cache
+def _definitions(file: str) -> dict[tuple[int, str], ast.FunctionDef]:
+    """The functions of a file, by the line where they or their decorators begin, and their names."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file)))
+    except SyntaxError:
+        return {}
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return {(_first_line(node), node.name): node for node in found}
+
+
+def _first_line(of: ast.FunctionDef) -> int:
+    return min([of.lineno, *(decorator.lineno for decorator in of.decorator_list)])
 
 
 def _unreadable(function: FunctionType) -> str:

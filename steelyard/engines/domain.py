@@ -52,7 +52,7 @@ class Domain:
         self._naming = [one for one in self._leaves if _may_name(one[1])]
         #: What was last asked: of a state, which is mostly asked again.
         self._last: tuple[Any, tuple[tuple[str, Any], ...]] = (None, ())
-        self._pooled: tuple[Any, Mapping[str, tuple[Any, ...]]] = (None, {})
+        self._pooled: dict[int, tuple[Any, Mapping[str, tuple[Any, ...]]]] = {}
         self._offered = suite.offered(preset)
         self._products: dict[Hashable, Sequence[Call]] = {}
         self._checked: set[Hashable] = set()
@@ -123,13 +123,17 @@ class Domain:
 
     def pools(self, state: Any) -> Mapping[str, tuple[Any, ...]]:
         """The preset's pools, with the identities that `state` contains."""
-        if self._pooled[0] is state:
-            return self._pooled[1]
+        known = self._pooled.get(id(state))
+        if known is not None and known[0] is state:
+            return known[1]
+        if len(self._pooled) >= _REMEMBERED:
+            self._pooled.clear()
         found = {name: dict.fromkeys(pool) for name, pool in self._preset.pools.items()}
         for kind, identity in self.identities(state):
             found.setdefault(kind, {}).setdefault(identity)
-        self._pooled = (state, {name: tuple(pool) for name, pool in found.items()})
-        return self._pooled[1]
+        pools = {name: tuple(pool) for name, pool in found.items()}
+        self._pooled[id(state)] = state, pools
+        return pools
 
     def _calls_of(self, function: Callable[..., Any], state: Any, present: Hashable) -> Sequence[Call]:
         domain = self._preset.domains.get(info_of(function).name)

@@ -31,12 +31,17 @@ class Ending:
         writes: the numbers of what the state after it holds, by the place of the leaf; nothing where there is none.
         puts: what is put into the map of a leaf, and the map stays otherwise as it is.
         times: how often it ended so.
+        is_step: whether there is a state after it.
     """
 
     outcome: Outcome
     writes: tuple[tuple[int, int], ...] = ()
     puts: tuple[Put, ...] = ()
     times: int = 0
+    is_step: bool = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.is_step = self.outcome.state is not None
 
     def after(self, before: Vector) -> Vector:
         """The vector of the state after the call."""
@@ -94,10 +99,13 @@ class Endings:
         return self.function.__name__
 
     def of(self, vector: Vector, wide: Vector) -> Ending:
-        """How it ends in the state of a vector, `wide` with the columns of all entries that were asked for; counted."""
+        """How it ends in the state of a vector, `wide` with the columns of entries that were asked for; counted."""
         found = self._first
-        while found.__class__ is _Fork:
-            found = found.ways.get(wide[found.column])
+        try:
+            while found.__class__ is _Fork:
+                found = found.ways.get(wide[found.column])
+        except IndexError:  # it asks for an entry that none had asked for when the vector was made wide
+            return self.of(vector, self._leaves.widened(vector))
         ending = self._met(vector, wide) if found is None else cast("Ending", found)
         ending.times += 1
         return ending

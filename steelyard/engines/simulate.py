@@ -245,13 +245,17 @@ class _Simulating:
         self._keep(finding.id, self._end(finding.id), genesis, calls, by)
 
     def _keep(self, name: str, end: End, genesis: Mapping[str, Any], calls: Sequence[Call], by: str) -> None:
-        """Shrink a run that shows something, and replay it."""
+        """Shrink a run that shows something, and replay it.
+
+        A witness is left as it is: it has the fewest calls that are known to lead there, and a search's is shown first.
+        """
         shrinker = Shrinker(self._suite, self._preset, self._domain, end)
         run = shrinker.run(genesis, calls)
         if run is None:
             raise InternalError(f"{name}: the run that was found does not show it again")
-        run = shrinker.shrink(run)
-        trace = run.as_trace(self._preset.params, f"{by}, shrunk by deletion")
+        if run.shows.verdict is not Verdict.REACHED:
+            run, by = shrinker.shrink(run), f"{by}, shrunk by deletion"
+        trace = run.as_trace(self._preset.params, by)
         try:
             check_replay(self._suite, trace)
         except ReplayError as error:

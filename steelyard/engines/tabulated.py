@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from steelyard.engines.endings import Ending
 from steelyard.engines.exploration import Origin, key_of
 from steelyard.engines.leaves import Vector
 from steelyard.engines.monitor import NO_FAULT, Finding, Taken
@@ -50,19 +51,15 @@ class TabulatedSearch(Search):
         """Try every call in the state at `place`."""
         vector, left = self._vectors[place], False
         steps: list[tuple[int, int]] = []
-        wide = self.leaves.widened(vector)
+        wide, calls = self.leaves.widened(vector), self._offers.endings
         for number in self._offers.of(vector, self.states[place]):
-            endings = self._offers.endings[number]
-            if len(wide) < self.leaves.width:  # the call before asked for an entry that none had asked for
-                wide = self.leaves.widened(vector)
-            ending = endings.of(vector, wide)
-            if ending.outcome.refused is not None or ending.outcome.discarded is not None:
+            ending = calls[number].of(vector, wide)
+            if not ending.is_step:
+                if ending.outcome.fault is not None:
+                    left = True
+                    self._decide_fault(ending, Origin(place, calls[number].name, calls[number].arguments))
                 continue
-            origin = Origin(place, endings.name, endings.arguments)
-            if ending.outcome.fault is not None:
-                left = True
-                self.decide(Finding(NO_FAULT, Verdict.VIOLATED), origin, ending.outcome.label, self.states[place])
-                continue
+            origin = Origin(place, calls[number].name, calls[number].arguments)
             self.transitions += 1
             after = ending.after(vector)
             self._taken.append(Taken(vector, number, after))
@@ -93,6 +90,10 @@ class TabulatedSearch(Search):
         for row, finding in self.monitor.on_states(self._vectors[begin:]):
             self.decide(finding, self.origin_of(begin + row), "ok", self.states[begin + row])
         self.end_if_settled()
+
+    def _decide_fault(self, ending: Ending, origin: Origin) -> None:
+        state = None if origin.parent is None else self.states[origin.parent]
+        self.decide(Finding(NO_FAULT, Verdict.VIOLATED), origin, ending.outcome.label, state)
 
     def _meet(self, vector: Vector, state: Any, origin: Origin) -> int | None:
         """The place of the state of a vector, put among those met if it is new; None if there is no room for it."""
