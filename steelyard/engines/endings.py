@@ -21,6 +21,9 @@ from steelyard.engines.holes import WHOLE, Asked, MapOfHoles, origin_of
 from steelyard.engines.leaves import Leaves, Vector, is_strange
 from steelyard.run import Outcome, unchecked_call
 
+#: What one call may ask for; what asks for more is run in every state.
+_MOST = 500
+
 
 @attrs.define(eq=False)
 class Ending:
@@ -86,8 +89,9 @@ class Endings:
     def __init__(self, function: Callable[..., Any], arguments: Mapping[str, Any], params: Any, leaves: Leaves) -> None:
         self.function = function
         self.arguments = arguments
-        #: All endings that were met.
-        self.all: list[Ending] = []
+        self._known: list[Ending] = []
+        #: Of those that are not remembered, the first of each label stands for all.
+        self._loose: dict[str, Ending] = {}
         self._params = params
         self._leaves = leaves
         self._first: _Fork | Ending | None = None
@@ -98,9 +102,14 @@ class Endings:
         """The action's."""
         return self.function.__name__
 
+    @property
+    def all(self) -> list[Ending]:
+        """All endings that were met, or for those that ended alike and are not remembered, one."""
+        return [*self._known, *self._loose.values()]
+
     def of(self, vector: Vector, wide: Vector) -> Ending:
         """How it ends in the state of a vector, `wide` with the columns of entries that were asked for; counted."""
-        found = self._first
+        found = None if is_strange(vector) else self._first
         try:
             while found.__class__ is _Fork:
                 found = found.ways.get(wide[found.column])
@@ -122,8 +131,10 @@ class Endings:
                 self._add(forks, read.asked, ending, self._leaves.widened(vector))
                 return ending
             self._is_hopeless, self._first = True, None
-        self.all.append(Ending(outcome, () if after is None else tuple(enumerate(after))))
-        return self.all[-1]
+        ending = Ending(outcome, () if after is None else tuple(enumerate(after)))
+        known = self._loose.setdefault(outcome.label, ending)
+        known.times += known is not ending
+        return ending
 
     def _forks(self, wide: Vector) -> list[_Fork]:
         """The forks on the way to where nothing is known."""
@@ -136,7 +147,7 @@ class Endings:
 
     def _add(self, forks: Sequence[_Fork], asked: Iterable[int], ending: Ending, wide: Vector) -> None:
         """Remember an ending behind these forks, and behind one for each column that was asked for besides."""
-        self.all.append(ending)
+        self._known.append(ending)
         last = forks[-1] if forks else None
         added: list[_Fork | Ending] = [*map(_Fork, asked), ending]
         for one in added:
@@ -147,7 +158,10 @@ class Endings:
             last = one if isinstance(one, _Fork) else None
 
     def _run(self, state: Any) -> Outcome:
-        return unchecked_call(self.function, self._params, state, self.arguments)
+        outcome = unchecked_call(self.function, self._params, state, self.arguments)
+        if outcome.refused is not None:
+            outcome.refused.with_traceback(None)  # it would keep the frames of the call
+        return outcome
 
     def _agreed(self, read: _Read, outcome: Outcome, before: Vector, after: Vector | None) -> Ending | None:
         """The ending, if the run on holes ended like that on the state."""
@@ -195,6 +209,8 @@ def _read_by(run: Callable[[Any], Outcome], vector: Vector, leaves: Leaves, know
                 return None
             written, put = _written(held, after)
         except Asked as hole:
+            if len(asked) >= _MOST:  # of a key that is not equal to itself it asks for ever
+                return None
             filled.add(hole.place, hole.key)
             asked.append(hole.place if hole.key is WHOLE else leaves.column(hole.place, hole.key))
         except TypeError:  # what has no hash is no value

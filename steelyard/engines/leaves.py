@@ -194,6 +194,16 @@ class Leaves:
         self.width = len(held)
         # What is no value of a leaf stands for those of the state before the first.
         self._newest = ((_UNMET,) * len(self.paths), (0,) * len(self.paths))
+        if not self._can_make(state, held):
+            self._whole = None
+
+    def _can_make(self, state: Any, held: Sequence[Any]) -> bool:
+        """Whether the records are nothing but what they hold, so that they can be made of that: else all is strange."""
+        try:
+            vector = tuple([self.number(place, value) for place, value in enumerate(held)])
+            return self._whole is not None and bool(self._whole.made(vector, self._values) == state)
+        except Exception:  # noqa: BLE001 - a class may do what it likes with what it is given
+            return False
 
 
 def is_strange(vector: Vector) -> bool:

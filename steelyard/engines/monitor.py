@@ -66,7 +66,8 @@ class Monitor:
     """Invariants, step properties and reachables; properties of other kinds are not its business.
 
     With `once`, a property that is decided is left alone from then on.  With `observe`, it is
-    noted what each property was put to the test by.  `leaves` number the states that it is asked of.
+    noted what each property was put to the test by.  `leaves` number the states that it is asked of.  Without
+    `remember`, every property is asked of every state and step.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Monitor:
         once: bool = True,
         observe: bool = True,
         leaves: Leaves | None = None,
+        remember: bool = True,
     ) -> None:
         self._params = params
         self._once = once
@@ -94,6 +96,7 @@ class Monitor:
                 of_step = one.of_step if isinstance(one, Reachable) else isinstance(one, StepProperty)
                 actions = one.actions if isinstance(one, StepProperty) else ()
                 recall = Recall(partial(_truth, one.predicate, params), self._leaves)
+                recall.is_hopeless = not remember
                 check = _Check(one.id, predicate, recall, decides=isinstance(one, Reachable), actions=actions)
                 (self._steps if of_step else self._states).append(check)
         self._watched = bool(self._states or self._steps)
@@ -187,7 +190,7 @@ class Monitor:
                 finding = self._ask(check, rows.asked[row], calls[rows.taken[row]].step if rows.taken else None)
                 if finding is not None:
                     return row, finding
-                if not check.recall.is_hopeless:
+                if not check.recall.is_hopeless and check.recall.takes(rows.asked[row]):
                     new.discard(keys[row])
                 if (check.recall.places, check.recall.step) != reads:  # it reads more than was known
                     break

@@ -49,9 +49,13 @@ class Recall:
         """Those of the keys that were not asked: what stands in `places`, then, of a step, what is read of it."""
         return keys.difference(self._answers)
 
+    def takes(self, asked: Vector) -> bool:
+        """Whether what is said of a question may be remembered: of a strange state nothing is."""
+        return not is_strange(asked) and asked[-1] >= 0  # the last number is of the second state
+
     def note(self, states: Sequence[Any], asked: Vector, step: Any = None, *, answer: Any) -> None:
         """That it was asked of one state, or of that before and that after a step, and said this."""
-        if self.is_hopeless or is_strange(asked) or asked[-1] < 0:  # the last number is of the second state
+        if self.is_hopeless or not self.takes(asked):
             return
         self._learn(states, step, answer)
         if len(self._answers) >= _REMEMBERED:
@@ -138,7 +142,8 @@ class _StandIn:
             self._noted.add(self._path)
             return value
         path = f"{self._path}.{name}" if self._path else name
-        if _fields(type(value)) is not None or path == "arguments":
+        # A record among the arguments is read whole: keys are made of what `Fields` reads.
+        if (_fields(type(value)) is not None and not path.startswith("arguments.")) or path == "arguments":
             return _StandIn(value, self._noted, path)
         self._noted.add(path)
         return value

@@ -1,6 +1,7 @@
 """The reference search: every state of a preset, breadth first, in plain Python.
 
-It is written to be believed: a call is a call of the model, a state is a state of the model.  What is used is
+It is written to be believed: a call is a call of the model, a state is a state of the model, and every property is
+asked of every state and step.  What is used is
 `steelyard.engines.tabulated`, which is many times as fast; tests and `steelyard selftest` hold one against the other.
 """
 
@@ -19,10 +20,10 @@ from steelyard.suite import Verdict
 
 
 class ReferenceSearch(Search):
-    """A search that calls the model in every state."""
+    """A search that calls the model, and asks the properties, in every state."""
 
     def __init__(self, task: Task) -> None:
-        super().__init__(task)
+        super().__init__(task, remember=False)
         self._places: dict[Any, int] = {}
         self._met: dict[Hashable, int] = {}  # a state itself is sooner recognised than its view
         self._tallies = {info.name: Tally() for info in self.suite.infos()}
@@ -59,7 +60,8 @@ class ReferenceSearch(Search):
             self.quiescent.append(place)
 
     def end_level(self) -> None:
-        """Put to the test what was not: nothing."""
+        """Put to the test what was not: nothing; but a step may have decided the last that was asked."""
+        self.end_if_settled()
 
     def meet(self, state: Any, origin: Origin) -> int | None:
         """Put a state to the test if it is new, and remember it; its place, or None if there is no room for it."""

@@ -25,12 +25,12 @@ SETTLED = "Ended when all that was asked was decided."
 class Search(ABC):
     """A breadth-first search under way: a level is complete before the next one begins."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, *, remember: bool = True) -> None:
         self.suite = task.suite
         self.preset = task.suite.preset(task.preset)
         self.domain = Domain(self.suite, self.preset)
         self.leaves = Leaves()
-        self.monitor = Monitor(self.preset.params, task.properties, leaves=self.leaves)
+        self.monitor = Monitor(self.preset.params, task.properties, leaves=self.leaves, remember=remember)
         self.states: list[Any] = []
         self.steps: dict[int, Sequence[tuple[int, int]]] = {}
         self.merged: list[tuple[int, Any]] = []

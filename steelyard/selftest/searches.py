@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from time import perf_counter
+from typing import Any
 
 from steelyard.engines.exploration import Exploration
+from steelyard.engines.monitor import NO_FAULT, TYPES
 from steelyard.engines.reference import ReferenceSearch
 from steelyard.engines.result import Task
 from steelyard.engines.search import SETTLED
 
-#: What both must find alike; and what besides, where neither ended because all that was asked was decided.
-_FOUND = ("exhausted", "findings")
-_SEEN = (
+#: What both must find alike.
+_ALIKE = (
+    "exhausted",
+    "findings",
     "states",
     "depths",
     "origins",
@@ -43,15 +46,16 @@ def referred(task: Task) -> Exploration:
 
 def difference(used: Exploration, reference: Exploration) -> str:
     """What two searches for the same say differently, in words, or empty."""
-    is_settled = SETTLED in (used.stopped, reference.stopped)
-    names = _FOUND if is_settled else (*_FOUND, *_SEEN)
-    told = [
-        (name, str(getattr(used, name)), str(getattr(reference, name)))
-        for name in names
-        if _differ(used, reference, name)
-    ]
-    return "; ".join(f"{name}: {one[:200]} instead of {other[:200]}" for name, one, other in told)
+    if SETTLED in (used.stopped, reference.stopped):
+        # Where all that was asked is decided, how much is seen beside that is not the same.
+        return _told(_asked_for(used), _asked_for(reference), "findings")
+    told = [_told(getattr(used, name), getattr(reference, name), name) for name in _ALIKE]
+    return "; ".join(filter(None, told))
 
 
-def _differ(used: Exploration, reference: Exploration, name: str) -> bool:
-    return bool(getattr(used, name) != getattr(reference, name))
+def _asked_for(of: Exploration) -> dict[str, Any]:
+    return {name: found for name, found in of.findings.items() if name not in (NO_FAULT, TYPES)}
+
+
+def _told(one: object, other: object, name: str) -> str:
+    return "" if one == other else f"{name}: {str(one)[:200]} instead of {str(other)[:200]}"

@@ -160,19 +160,60 @@ def test_what_ends_otherwise_on_holes_is_run_in_every_state() -> None:
         vector = leaves.of(State(a))
         ending = endings.of(vector, leaves.widened(vector))
         assert leaves.state(ending.after(vector)) == peeks(None, State(a))
-    assert len(endings.all) == 4
+    assert [one.times for one in endings.all] == [4]
 
 
 def test_of_a_strange_state_nothing_is_remembered() -> None:
     leaves = Leaves()
     endings = Endings(sets, {}, None, leaves)
-    leaves.of(State())
-    odd = leaves.of(State(a=[]))  # type: ignore[arg-type]
+    plain, odd = leaves.of(State()), leaves.of(State(a=[], b=1))  # type: ignore[arg-type]
     assert is_strange(odd)
-    for _ in range(2):
-        ending = endings.of(odd, leaves.widened(odd))
-        assert leaves.state(ending.after(odd)) == State(a=1, inner=Inner(flag=True))
-    assert len(endings.all) == 2
+    for vector, b in ((plain, 0), (odd, 1), (odd, 1), (plain, 0)):
+        ending = endings.of(vector, leaves.widened(vector))
+        assert leaves.state(ending.after(vector)) == State(a=1, b=b, inner=Inner(flag=True))
+    assert sorted(one.times for one in endings.all) == [2, 2]
+
+
+def test_a_key_that_is_not_equal_to_itself_is_not_asked_for_for_ever() -> None:
+    def reads(_params: Any, state: State) -> State:
+        return attrs.evolve(state, a=state.held[float("nan")])  # type: ignore[index]
+
+    leaves = Leaves()
+    endings = Endings(reads, {}, None, leaves)
+    for state in states()[:3]:
+        vector = leaves.of(state)
+        assert leaves.state(endings.of(vector, leaves.widened(vector)).after(vector)) == attrs.evolve(state, a=0)
+
+
+@attrs.frozen
+class Doubling:
+    """A record that is not made of what it holds."""
+
+    a: int = attrs.field(default=1, converter=lambda n: n + 1)
+
+
+@attrs.frozen
+class Counted:
+    """A record with a field that nobody can give it."""
+
+    a: int = 0
+    b: int = attrs.field(default=0, init=False)
+
+
+@pytest.mark.parametrize("state", [Doubling(), Counted(), 7])
+def test_where_records_cannot_be_made_of_what_they_hold_all_is_strange(state: Any) -> None:
+    leaves = Leaves()
+    assert is_strange(leaves.of(state))
+    assert leaves.state(leaves.of(state)) is state
+
+
+def test_a_refusal_does_not_keep_the_frames_of_its_call() -> None:
+    leaves = Leaves()
+    endings = Endings(moves, {}, None, leaves)
+    vector = leaves.of(State())
+    refused = endings.of(vector, leaves.widened(vector)).outcome.refused
+    assert refused is not None
+    assert refused.__traceback__ is None
 
 
 def test_a_discarded_move_is_told_from_a_refusal() -> None:

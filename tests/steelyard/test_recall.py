@@ -149,3 +149,11 @@ def test_what_lies_in_a_leaf_counts_as_that_leaf() -> None:
     assert not is_strange(asked.leaves.of(Whole(0)))
     assert not asked.of(Whole(Inner(1)))  # type: ignore[arg-type]
     assert not asked.of(Whole(Inner(7)))  # type: ignore[arg-type]
+
+
+def test_a_record_among_the_arguments_is_read_whole() -> None:
+    asked = Asked(lambda before, step, after: step.arguments.of.b < 2 and after.a >= before.a)
+    assert not asked.of_step(Whole(0), step(of=Inner(0)), Whole(1))
+    assert not asked.of_step(Whole(0), step(of=Inner(1)), Whole(1))
+    assert not asked.of_step(Whole(0), step(of=Inner(2)), Whole(1))
+    assert asked.of_step(Whole(0), step(of=Inner(1)), Whole(1, Inner(5)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NewType
 
 import attrs
 import pytest
@@ -12,10 +12,13 @@ from steelyard.engines import explore
 from steelyard.engines.endings import Endings
 from steelyard.engines.result import Options, Task
 from steelyard.engines.tabulated import TabulatedSearch
+from steelyard.language import Nat, action
 from steelyard.selftest.searches import difference, referred
-from steelyard.suite import Suite
+from steelyard.suite import Preset, Step, StepProperty, Suite
 from tests.steelyard.token.faulty import FAULTY
 from tests.steelyard.token.suite import SUITE as TOKEN
+
+Count = NewType("Count", Nat)
 
 #: Slices of which only the beginning is compared by day.
 SLOW = ("tiny.bridge", "tiny.requests", "tiny.services", "tiny.staking", "mainnet")
@@ -84,3 +87,118 @@ def test_of_two_searches_each_field_counts() -> None:
     explored = referred(task(TOKEN, max_states=57))
     for field in ("states", "depth", "transitions", "quiescent", "steps", "merged", "actions", "exhausted", "findings"):
         assert field in difference(attrs.evolve(explored, **{field: None}), explored)
+
+
+# --- what a review found ------------------------------------------------------------------
+
+
+@attrs.frozen
+class Offer:
+    """A record that is an argument."""
+
+    amount: Count
+
+
+@attrs.frozen
+class Other:
+    """A record that no state has."""
+
+    n: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Small:
+    """A state."""
+
+    n: Count
+    inner: Offer
+
+
+@attrs.frozen
+class NoParams:
+    """There are none."""
+
+
+def no_matter(_params: NoParams) -> bool:
+    """All are valid."""
+    return True
+
+
+def begin(_params: NoParams) -> Small:
+    """The beginning."""
+    return Small(n=Count(0), inner=Offer(Count(0)))
+
+
+@action(by="anyone")
+def bid(_params: NoParams, state: Small, *, offer: Offer) -> Small:  # noqa: ARG001 - it does nothing
+    """It changes nothing."""
+    return state
+
+
+@action(by="anyone")
+def count(_params: NoParams, state: Small) -> Small:
+    """Up to three."""
+    return attrs.evolve(state, n=Count(min(state.n + 1, 3)))
+
+
+@action(by="anyone")
+def spoil(_params: NoParams, state: Small) -> Small:
+    """Put another record where an offer belongs."""
+    return attrs.evolve(state, inner=Other())  # type: ignore[arg-type]
+
+
+@action(by="anyone")
+def begin_anew(_params: NoParams, state: Small) -> Small:
+    """It reads nothing, and writes all."""
+    return attrs.evolve(state, n=Count(0), inner=Offer(Count(1)))
+
+
+def small(*actions: Any, claim: Any) -> Suite:
+    """A protocol of these actions with one claim about its steps."""
+    preset = Preset(name="tiny", summary="", params=NoParams(), genesis=({},), pools={"Count": (0, 1, 2)})
+    said = StepProperty(id="small.claim", statement="It is so.", source=("Small",), predicate=claim)
+    return Suite(
+        name="small",
+        params=NoParams,
+        is_valid=no_matter,
+        state=Small,
+        genesis=begin,
+        actions=actions,
+        properties=(said,),
+        presets={"tiny": preset},
+    )
+
+
+def offers_are_low(_params: NoParams, _before: Small, step: Step, _after: Small) -> bool:
+    """Not so: 2 is offered."""
+    return bool(step.arguments.offer.amount < 2)
+
+
+def never_back(_params: NoParams, before: Small, _step: Step, after: Small) -> bool:
+    """Not so where it begins anew."""
+    return after.n >= before.n
+
+
+def test_a_claim_about_a_record_among_the_arguments_is_asked_of_each() -> None:
+    suite = small(bid, claim=offers_are_low)
+    assert "small.claim" in explore.exploration(task(suite)).findings
+    assert compared(task(suite)) == ""
+
+
+@pytest.mark.parametrize(
+    "actions", [(spoil, count, begin_anew), (begin_anew, spoil, count), (count, begin_anew, spoil)]
+)
+def test_what_a_state_of_another_make_does_is_found_by_both(actions: Any) -> None:
+    suite = small(*actions, claim=never_back)
+    assert compared(task(suite)) == ""
+    assert compared(task(attrs.evolve(suite, properties=()))) == ""
+    assert "small.claim" in explore.exploration(task(suite)).findings
+
+
+def test_what_the_last_step_decides_ends_both() -> None:
+    assert compared(task(small(bid, claim=never))) == ""
+
+
+def never(_params: NoParams, _before: Small, _step: Step, _after: Small) -> bool:
+    """Of no step."""
+    return False
