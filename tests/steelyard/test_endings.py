@@ -93,6 +93,10 @@ def mixes(_params: Any, state: State) -> State:
     return attrs.evolve(state, named=state.named.set("x", attrs.evolve(state.inner, n=5)))
 
 
+def makes(_params: Any, state: State) -> State:
+    return attrs.evolve(state, named=Map({"x": state.inner}))
+
+
 def exchanges(_params: Any, state: State) -> Any:
     return attrs.evolve(state, held=state.named)  # type: ignore[arg-type]
 
@@ -138,7 +142,8 @@ def test_a_call_ends_as_the_model_says_in_every_state(action: Callable[..., Any]
 
 
 @pytest.mark.parametrize(
-    ("action", "runs"), [(moves, 3), (swaps, 6), (sets, 1), (puts, 27), (takes, 9), (branches, 14), (faults, 2)]
+    ("action", "runs"),
+    [(moves, 3), (swaps, 6), (sets, 1), (puts, 27), (takes, 9), (branches, 14), (faults, 2), (makes, 3)],
 )
 def test_it_is_run_once_for_all_states_that_it_cannot_tell_apart(action: Callable[..., Any], runs: int) -> None:
     leaves = Leaves()
@@ -147,6 +152,7 @@ def test_it_is_run_once_for_all_states_that_it_cannot_tell_apart(action: Callabl
         vector = leaves.of(state)
         endings.of(vector, leaves.widened(vector))
     assert len(endings.all) <= runs
+    assert not endings._is_hopeless
 
 
 def test_what_ends_otherwise_on_holes_is_run_in_every_state() -> None:
@@ -223,3 +229,9 @@ def test_a_discarded_move_is_told_from_a_refusal() -> None:
     assert endings.of(vector, leaves.widened(vector)).outcome.discarded == "A-01"
     with pytest.raises(Discarded):
         branches(None, leaves.state(vector))
+
+
+def test_true_is_no_number() -> None:
+    leaves = Leaves()
+    assert leaves.of(State(a=1)) != leaves.of(State(a=True))
+    assert leaves.of(State(a=1)) == leaves.of(State(a=1))

@@ -195,6 +195,12 @@ def test_what_a_state_of_another_make_does_is_found_by_both(actions: Any) -> Non
     assert "small.claim" in explore.exploration(task(suite)).findings
 
 
+def test_a_state_that_is_left_for_itself_only_is_at_rest() -> None:
+    suite = attrs.evolve(small(bid, claim=never), properties=())
+    assert explore.exploration(task(suite)).quiescent == (0,)
+    assert compared(task(suite)) == ""
+
+
 def test_what_the_last_step_decides_ends_both() -> None:
     assert compared(task(small(bid, claim=never))) == ""
 
