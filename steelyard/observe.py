@@ -25,6 +25,8 @@ from steelyard.schema import ModellingError
 
 #: The methods of a map that say nothing of an empty one.
 _RANGING = frozenset({"all", "sum", "sum_by"})
+#: Functions by the line where they or their decorators begin, and their names.
+Definitions = dict[tuple[int, str], ast.FunctionDef]
 _ANTECEDENT, _ENTRIES = "__steelyard_antecedent__", "__steelyard_entries__"
 
 
@@ -174,7 +176,8 @@ def _wrapped(watcher: str, number: int, value: ast.expr) -> ast.Call:
 
 def _definition(function: FunctionType) -> ast.FunctionDef:
     """The definition of a function, without decorators, at its own line numbers."""
-    found = _definitions(function.__code__.co_filename).get((function.__code__.co_firstlineno, function.__name__))
+    code = function.__code__
+    found = _definitions(code.co_filename).get((code.co_firstlineno, code.co_name))
     if found is None:
         raise ModellingError(_unreadable(function))
     definition = deepcopy(found)
@@ -182,15 +185,22 @@ def _definition(function: FunctionType) -> ast.FunctionDef:
     return definition
 
 
-@cache
-def _definitions(file: str) -> dict[tuple[int, str], ast.FunctionDef]:
-    """The functions of a file, by the line where they or their decorators begin, and their names."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(file)))
-    except SyntaxError:
-        return {}
-    found = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-    return {(_first_line(node), node.name): node for node in found}
+#: The lines of files as they were read, and the functions in them.
+_read: dict[str, tuple[list[str], Definitions]] = {}
+
+
+def _definitions(file: str) -> Definitions:
+    """The functions of a file as it is now."""
+    linecache.checkcache(file)
+    lines = linecache.getlines(file)
+    if file not in _read or _read[file][0] is not lines:
+        try:
+            tree = ast.parse("".join(lines))
+        except SyntaxError:
+            return {}
+        found = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+        _read[file] = lines, {(_first_line(node), node.name): node for node in found}
+    return _read[file][1]
 
 
 def _first_line(of: ast.FunctionDef) -> int:

@@ -18,6 +18,7 @@ from steelyard.engines.exploration import Exploration
 from steelyard.engines.minimal import minimal
 from steelyard.engines.monitor import NO_FAULT, NO_START, TYPES
 from steelyard.engines.result import Result, Task
+from steelyard.engines.search import Search
 from steelyard.engines.tabulated import TabulatedSearch
 from steelyard.suite import Invariant, Kind, Property, Reachable, StepProperty, Verdict
 
@@ -34,7 +35,7 @@ def run(task: Task) -> tuple[Result, ...]:
     return results(task, exploration(task))
 
 
-def exploration(task: Task) -> Exploration:
+def exploration(task: Task, kind: type[Search] = TabulatedSearch) -> Exploration:
     """Search until nothing is left, all that is asked is decided, or `max_states` are known.
 
     Raises:
@@ -42,7 +43,7 @@ def exploration(task: Task) -> Exploration:
         ModellingError: the preset does not fit the protocol.
     """
     began = perf_counter()
-    search = TabulatedSearch(task)
+    search = kind(task)
     search.follow()
     return search.outcome(perf_counter() - began)
 

@@ -110,7 +110,10 @@ class Leaves:
         """The number of a map of the leaf with these entries put in, or taken out where they are `ABSENT`."""
         value = self._values[place][number]
         for key, entry in put.items():
-            value = value.remove(key) if entry is ABSENT else value.set(key, entry)
+            if entry is not ABSENT:
+                value = value.set(key, entry)
+            elif key in value:  # what was put in and taken out again was perhaps never there
+                value = value.remove(key)
         return self.number(place, value)
 
     def read(self, state: Any) -> tuple[Any, ...] | None:

@@ -101,10 +101,6 @@ class Monitor:
                 (self._steps if of_step else self._states).append(check)
         self._watched = bool(self._states or self._steps)
 
-    def key_of(self, state: Any) -> Hashable:
-        """What is equal for equal states, and for no others: sooner compared than the states themselves."""
-        return self._leaves.of(state)
-
     @property
     def settled(self) -> bool:
         """Whether there were properties, and all are decided."""

@@ -7,7 +7,7 @@ asked of every state and step.  What is used is
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from steelyard.engines.exploration import Origin, key_of
@@ -25,7 +25,7 @@ class ReferenceSearch(Search):
     def __init__(self, task: Task) -> None:
         super().__init__(task, remember=False)
         self._places: dict[Any, int] = {}
-        self._met: dict[Hashable, int] = {}  # a state itself is sooner recognised than its view
+        self._met: dict[Any, int] = {}  # a state itself is sooner recognised than its view
         self._tallies = {info.name: Tally() for info in self.suite.infos()}
 
     def tallies(self) -> Mapping[str, Tally]:
@@ -65,17 +65,16 @@ class ReferenceSearch(Search):
 
     def meet(self, state: Any, origin: Origin) -> int | None:
         """Put a state to the test if it is new, and remember it; its place, or None if there is no room for it."""
-        itself = self.monitor.key_of(state)
-        if itself in self._met:
-            return self._met[itself]
+        if state in self._met:
+            return self._met[state]
         key = key_of(self.preset, state)
         if key in self._places:
-            place = self._met[itself] = self._places[key]
+            place = self._met[state] = self._places[key]
             self.merged.append((place, state))
             return place
         if not self.has_room():
             return None
-        place = self._met[itself] = self._places[key] = self.add(state, origin)
+        place = self._met[state] = self._places[key] = self.add(state, origin)
         self.check_types(state, origin)
         for finding in self.monitor.on_state(state):
             self.decide(finding, origin, "ok", state)

@@ -129,14 +129,14 @@ class Walker:
             if len(self._taken) >= _AT_ONCE:
                 self._test()
             if self._monitor.settled:
-                return
+                break
         self._test()
 
     def path(self, place: Place) -> tuple[Mapping[str, Any], list[Call]]:
         """The arguments of genesis, and the fewest calls from there to a place that are known to lead to it."""
         came: dict[Place, tuple[Place, int] | None] = dict.fromkeys(root for root, _ in self._roots)
         level = list(came)
-        while place not in came:
+        while level and place not in came:
             further = []
             for here in level:
                 for call, to in here.accepted:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import Any
 
 from steelyard.engines.exploration import Exploration
+from steelyard.engines.explore import exploration
 from steelyard.engines.monitor import NO_FAULT, TYPES
 from steelyard.engines.reference import ReferenceSearch
 from steelyard.engines.result import Task
@@ -38,10 +38,7 @@ def referred(task: Task) -> Exploration:
         InternalError: a trace does not replay.
         ModellingError: the preset does not fit the protocol.
     """
-    began = perf_counter()
-    search = ReferenceSearch(task)
-    search.follow()
-    return search.outcome(perf_counter() - began)
+    return exploration(task, ReferenceSearch)
 
 
 def difference(used: Exploration, reference: Exploration) -> str:

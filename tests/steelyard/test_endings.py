@@ -67,6 +67,10 @@ def takes(_params: Any, state: State) -> State:
     return attrs.evolve(state, named=state.named.remove("x"), a=state.named["x"].n)
 
 
+def passes(_params: Any, state: State) -> State:
+    return attrs.evolve(state, named=state.named.set("z", Inner()).remove("z"))
+
+
 def empties(_params: Any, state: State) -> State:
     return attrs.evolve(state, held=Map(default=0), b=len(state.named))
 
@@ -115,6 +119,7 @@ ACTIONS = [
     sets,
     puts,
     takes,
+    passes,
     empties,
     clears,
     branches,
