@@ -85,6 +85,8 @@ _FORBIDDEN = frozenset(
         "vars",
     ]
 )
+#: Most nodes of a text, of which there is nothing to say but of their parts.
+_SILENT = frozenset((ast.Load, ast.Store, ast.Constant, ast.Call, ast.keyword, ast.Return, ast.Assign, ast.Expr))
 #: Methods that a class may have although their names begin with underscores, and what a module says of itself.
 _OWN = frozenset(("__init__", "__call__"))
 _OF_MODULE = frozenset(("__all__", "__name__", "__doc__"))
@@ -140,10 +142,15 @@ class Look:
 
     def at(self, tree: ast.Module) -> list[Refusal]:
         """What may not stand there."""
+        modules = []
         for node in ast.walk(tree):
+            if type(node) in _SILENT:
+                continue
             self._look(node)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id in LIBRARY and node not in self._bases:
+            if isinstance(node, ast.Name) and node.id in LIBRARY:
+                modules.append(node)
+        for node in modules:
+            if node not in self._bases:
                 self._refuse(node, f"the module {node.id} is passed around, not asked for a name")
         return self._found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.machinery import PathFinder
 from pathlib import Path
 from tokenize import detect_encoding
@@ -40,11 +40,11 @@ def vet(project: Project, libraries: tuple[str, ...]) -> Vetted:
     """
     root = Path(project.root)
     todo, files, refusals = [project.module], dict[str, None](), list[Refusal]()
-    seen: set[str] = set()
+    tops: set[str] = set()
     for name in _each_once(todo):
         top = name.partition(".")[0]
-        if top not in seen:
-            seen.add(top)
+        if top not in tops:
+            tops.add(top)
             _refuse_foreign(top, libraries)
         found = list(_files(root, name))
         if not found or not _is_module(root, name):
@@ -53,10 +53,43 @@ def vet(project: Project, libraries: tuple[str, ...]) -> Vetted:
             relative = file.relative_to(root).as_posix()
             if relative not in files:
                 files[relative] = None
-                look = Look(relative, lambda module: _is_module(root, module))
-                refusals += look.at(_parsed(file, relative))
-                todo += look.imported
+                seen = _seen(root, file, relative)
+                refusals += seen.refusals
+                todo += seen.imported
     return Vetted(files=tuple(sorted(files)), refusals=tuple(sorted(refusals)))
+
+
+@attrs.frozen
+class _Seen:
+    """What a look at a file found, where so many modules are there or not."""
+
+    modules: Mapping[str, bool]
+    refusals: tuple[Refusal, ...]
+    imported: tuple[str, ...]
+
+
+#: By the name of a file and what it holds: most files of two trees are the same.
+_looks: dict[tuple[str, bytes], _Seen] = {}
+
+
+def _seen(root: Path, file: Path, relative: str) -> _Seen:
+    """A look at a file, unless the same one was looked at among the same modules."""
+    if not file.resolve().is_relative_to(file.parents[relative.count("/")].resolve()):
+        raise Unusable(f"{relative} is a link out of the tree")
+    data = file.read_bytes()
+    known = _looks.get((relative, data))
+    if known is not None and all(_is_module(root, name) is there for name, there in known.modules.items()):
+        return known
+    modules: dict[str, bool] = {}
+
+    def is_module(name: str) -> bool:
+        modules[name] = _is_module(root, name)
+        return modules[name]
+
+    look = Look(relative, is_module)
+    refusals = tuple(look.at(_parsed(data, relative)))
+    made = _looks[relative, data] = _Seen(modules, refusals, tuple(look.imported))
+    return made
 
 
 def _each_once(todo: list[str]) -> Iterator[str]:
@@ -91,10 +124,7 @@ def _is_module(root: Path, name: str) -> bool:
     return at.with_suffix(".py").is_file() or (at / "__init__.py").is_file()
 
 
-def _parsed(file: Path, relative: str) -> ast.Module:
-    if not file.resolve().is_relative_to(file.parents[relative.count("/")].resolve()):
-        raise Unusable(f"{relative} is a link out of the tree")
-    data = file.read_bytes()
+def _parsed(data: bytes, relative: str) -> ast.Module:
     try:
         coding, _ = detect_encoding(io.BytesIO(data).readline)
         text = data.decode("utf-8")

@@ -98,6 +98,30 @@ def test_only_what_is_imported_is_run(tmp_path: Path) -> None:
     assert vetted.refusals == ()
 
 
+def test_the_same_file_is_looked_at_anew_among_other_modules(tmp_path: Path) -> None:
+    for name, others in (("whole", ("helper", "more")), ("without", ("helper",)), ("again", ("helper", "more"))):
+        root = tmp_path / name
+        root.mkdir()
+        for other in others:
+            (root / f"{other}.py").write_text("", encoding="utf-8")
+        (root / "suite.py").write_text("import helper\nfrom more import X\n", encoding="utf-8")
+        vetted = vet(Project(str(root), "suite:SUITE"), ())
+        assert set(vetted.files) == {"suite.py", *(f"{other}.py" for other in others)}
+        assert [str(one) for one in vetted.refusals] == (
+            ["suite.py:2: a suite does not import more"] if name == "without" else []
+        )
+
+
+@pytest.mark.parametrize("held", ["import helper\n", "import os\n"])
+def test_a_file_that_changed_is_looked_at_anew(tmp_path: Path, held: str) -> None:
+    (tmp_path / "helper.py").write_text("", encoding="utf-8")
+    for text in ("", held, ""):
+        (tmp_path / "suite.py").write_text(text, encoding="utf-8")
+        vetted = vet(Project(str(tmp_path), "suite:SUITE"), ())
+        assert vetted.files == (("helper.py", "suite.py") if text == "import helper\n" else ("suite.py",))
+        assert bool(vetted.refusals) is (text == "import os\n")
+
+
 @pytest.mark.parametrize("name", ["json", "steelyard", "attrs"])
 def test_a_module_with_the_name_of_another_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / f"{name}.py").write_text("", encoding="utf-8")
