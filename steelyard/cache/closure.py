@@ -75,6 +75,16 @@ class Table:
             self._known[key] = description.done(value)
         return self._known[key]
 
+    def reached_from(self, one: _Described, *, lines: bool) -> tuple[_Described, ...]:
+        """The descriptions of what a value leads to.
+
+        Raises:
+            Unknown: one of them is nothing that is understood.
+        """
+        if one.reached is None:
+            one.reached = tuple(self.described(other, lines=lines) for other in one.leads_to)
+        return one.reached
+
 
 def digest(*roots: Any, lines: bool = False, table: Table | None = None) -> str:
     """The digest of some values; with `lines` also of where their functions stand, for what tells of places.
@@ -89,29 +99,31 @@ def digest(*roots: Any, lines: bool = False, table: Table | None = None) -> str:
     start = _Description(lines=lines)
     for root in roots:
         start.add(root)
-    todo, numbers = [start.done(roots)], dict[int, int]()
+    todo, numbers = [start.done(roots)], dict[_Described, int]()
     made = hashlib.sha256()
     for one in todo:
         made.update(one.own)
-        for other in one.leads_to:
-            number = numbers.get(id(other))
+        for other in table.reached_from(one, lines=lines):
+            number = numbers.get(other)
             if number is None:
-                number = numbers[id(other)] = len(numbers)
-                todo.append(table.described(other, lines=lines))
+                number = numbers[other] = len(numbers)
+                todo.append(other)
             made.update(number.to_bytes(4, "big"))
     return made.hexdigest()
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class _Described:
     """A value, with the digest of what is said of it, and the values that it leads to, each once.
 
-    It holds the value, so that its identity stays its own.
+    It holds the value, so that its identity stays its own.  `reached` are the descriptions of what it leads to, once
+    they were asked for.
     """
 
     value: Any
     own: bytes
     leads_to: tuple[Any, ...]
+    reached: tuple[_Described, ...] | None = None
 
 
 class _Description:

@@ -23,6 +23,8 @@ from steelyard.suite import Kind, Preset, Property, Suite
 _known: dict[tuple[int, Hashable], tuple[Suite, str]] = {}
 #: What was met of a suite; as above.
 _tables: dict[int, tuple[Suite, Table]] = {}
+#: The same without what its actions do.
+_outsides: dict[int, tuple[Suite, Table]] = {}
 
 
 def of_scope(suite: Suite, question: Question) -> str | None:
@@ -40,6 +42,11 @@ def of_scope(suite: Suite, question: Question) -> str | None:
     except Unknown:
         return None
     return _hashed(question.engine, question.preset, repr(options), run, said)
+
+
+def of_name(suite: Suite, question: Question) -> str:
+    """The key of a question to an engine by its name alone, whatever it is about."""
+    return _hashed(suite.name, question.engine, question.preset)
 
 
 def of_claims(suite: Suite, *question: Any) -> str | None:
@@ -77,21 +84,24 @@ def of_claim(suite: Suite, claim: Property, *question: Any) -> str | None:
 
 
 def of_preset(suite: Suite, address: str, *question: Any) -> str | None:
-    """The key of a question about what a scope says: how it begins, and what may be called in it."""
+    """The key of a question about what a scope says, whatever the actions do that may be called in it."""
+    scope = suite.preset(address)
+    called = arguments_of(suite.genesis), [info_of(function).name for function in suite.offered(scope)]
     try:
-        return _hashed(repr((address, *question)), _run(suite, address))
+        # How far it reaches may be told by what an action does.
+        said = digest(suite.params, suite.state, scope, called, table=_outside(suite)), _digest(suite, scope.within)
+        return _hashed(repr((address, *question)), *said)
     except Unknown:
         return None
 
 
 def of_runs(suite: Suite) -> str | None:
     """The key of all that running a suite may show, whatever its actions do."""
-    table = Table(opaque=suite.actions)
     scopes, calls = list(suite.scopes().items()), [(info_of(f), arguments_of(f)) for f in suite.actions]
     about = (suite.params, suite.state, suite.is_valid, suite.genesis, scopes, calls)
     claimed = (suite.properties, suite.assumptions, suite.rests, suite.in_flight)
     try:
-        return _hashed(digest(*about, *claimed, table=table))
+        return _hashed(digest(*about, *claimed, table=_outside(suite)))
     except Unknown:
         return None
 
@@ -107,6 +117,12 @@ def of_unit(suite: Suite, unit: str, *question: Any) -> str | None:
         return _hashed(repr((unit, *question)), _once(suite, "claims", lambda: _claims(suite)), _digest(suite, own))
     except Unknown:
         return None
+
+
+def _outside(suite: Suite) -> Table:
+    """What was met of a suite outside its actions, which are told by their names."""
+    _, table = _outsides.setdefault(id(suite), (suite, Table(opaque=suite.actions)))
+    return table
 
 
 def _run(suite: Suite, address: str) -> str:

@@ -103,9 +103,9 @@ class _Exporter:
             **numbering.schema(suite),
             "name": suite.name,
             "actions": {name: self._action(name) for name in self.actions},
-            "genesis": {**self._summary(self.symbolic.genesis("")), "location": self._location(suite.genesis)},
+            "genesis": self._genesis(),
             "is_valid": self._predicate("is_valid", suite.is_valid, self.params),
-            "properties": [self._property(claim) for claim in suite.properties],
+            "properties": self._properties(),
             "rests": {
                 rest.name: {
                     **self._predicate(f"the rest {rest.name}", rest.predicate, self.params, self.state),
@@ -148,6 +148,12 @@ class _Exporter:
             partial(keys.of_action, self.suite, name), lambda: self._summary(self.symbolic.summary(name))
         )
         return {**declared, **found, "location": self._location(function)}
+
+    def _genesis(self) -> Plain:
+        found = self._by_itself(
+            partial(keys.of_action, self.suite, "genesis"), lambda: self._summary(self.symbolic.genesis(""))
+        )
+        return {**found, "location": self._location(self.suite.genesis)}
 
     def _summary(self, summary: Summary) -> Plain:
         return {
@@ -204,6 +210,21 @@ class _Exporter:
         # What it says beyond what the functions of the protocol do, whose changes are those of the actions.
         text = made_of.fingerprint(predicate, opaque=self._protocol)
         return {"term": self.term(made), "text": text, "location": self._location(predicate)}
+
+    def _properties(self) -> list[Plain]:
+        """All of them: known together where no claim changed, and else one by one."""
+
+        def made() -> Plain:
+            return {"properties": [self._property(claim) for claim in self.suite.properties]}
+
+        if self._known is None:
+            found = made()
+        else:
+            places = [self._location(one) for claim in self.suite.properties for one in _functions_of(claim)]
+            key = partial(keys.of_claims, self.suite)
+            found = self._known.told(key, made, self._given, self._protocol_by_name, *places)
+        told: list[Plain] = found["properties"]
+        return told
 
     def _property(self, claim: Property) -> Plain:
         key = partial(keys.of_claim, self.suite, claim)

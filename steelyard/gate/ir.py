@@ -167,7 +167,7 @@ class _Reader:
             state=shape_from(told["state"]),
             valid=self._term(told["is_valid"]),
             valid_at=told["is_valid"]["location"],
-            genesis=self.act("genesis", told["genesis"]),
+            genesis=self._by_itself(told["genesis"]).act("genesis", told["genesis"]),
             actions={name: self._by_itself(one).act(name, one) for name, one in told["actions"].items()},
             claims={one["id"]: self._by_itself(one).claim(one) for one in told["properties"]},
             rests={

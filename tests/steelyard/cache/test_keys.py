@@ -59,6 +59,27 @@ def test_a_changed_signature_is_another_question_about_the_claims() -> None:
     assert changed(SUITE.replacing(add=add), keys.of_claims)
 
 
+def test_what_a_scope_says_is_the_same_question_whatever_its_actions_do() -> None:
+    def scoped(**of: Any) -> Suite:
+        return attrs.evolve(SUITE, presets={"tiny": attrs.evolve(SUITE.presets["tiny"], **of)})
+
+    assert not changed(DOUBLED, keys.of_preset, "tiny")
+    assert changed(scoped(pools={}), keys.of_preset, "tiny")
+    assert changed(attrs.evolve(SUITE, actions=SUITE.actions[1:]), keys.of_preset, "tiny")
+
+    def within(of: Suite) -> Any:
+        def reaches(params: Params, state: State) -> bool:
+            return bool(of.action("add")(params, state, caller=Person("a"), amount=Count(1)) != state)
+
+        return reaches
+
+    one, other = (
+        attrs.evolve(of, presets={"tiny": attrs.evolve(SUITE.presets["tiny"], within=within(of))})
+        for of in (SUITE, DOUBLED)
+    )
+    assert keys.of_preset(one, "tiny") != keys.of_preset(other, "tiny")
+
+
 def test_a_scope_may_have_any_name() -> None:
     """Also one by which something else of a suite is remembered: what runs there is told all the same."""
     tiny, seen = SUITE.presets["tiny"], set[str]()
