@@ -28,6 +28,10 @@ def misbehave(how: str) -> str:
     return how
 
 
+def now(_: int) -> float:
+    return time.monotonic()
+
+
 def parent_of_a_worker(_: int) -> int:
     return os.getppid()
 
@@ -56,6 +60,65 @@ def test_an_exception_ends_the_work_and_comes_through() -> None:
 def test_a_worker_that_dies_is_told() -> None:
     with pytest.raises(WorkerDied):
         map_tasks(misbehave, ["die"], workers=1)
+
+
+def test_what_is_left_to_do_when_a_worker_dies_is_told_as_well() -> None:
+    with Workers(1) as workers:
+        dying, left = workers.submit(misbehave, "die"), workers.submit(misbehave, "ok")
+        for piece in (dying, left):
+            with pytest.raises(WorkerDied):
+                workers.answer(piece)
+
+
+def test_what_may_wait_is_begun_after_all_that_may_not() -> None:
+    with Workers(1) as workers:
+        first = workers.submit(now, 1)
+        later = workers.submit(now, 2, may_wait=True)
+        others = workers.map(now, [3, 4])
+        assert workers.answer(first) < others[0] < others[1] < workers.answer(later)
+
+
+def test_a_worker_that_is_kept_free_begins_nothing_that_may_wait() -> None:
+    with Workers(2) as workers:
+        workers.kept_free = 1
+        first, second = (workers.submit(misbehave, "ok", may_wait=True) for _ in range(2))
+        assert first.future is not None
+        assert second.future is None
+        urgent = workers.submit(misbehave, "sleep")
+        assert urgent.future is not None
+        assert workers.answer(first) == "ok"
+        assert second.future is not None
+        third = workers.submit(misbehave, "ok", may_wait=True)
+        assert workers.answer(third) == "ok"
+        workers.kept_free = 0
+        assert workers.answer(second) == "ok"
+
+
+def test_what_may_wait_is_begun_where_nothing_else_is_left_to_wait_for() -> None:
+    with Workers(1, seconds=30) as workers:
+        workers.kept_free = 1
+        later = workers.submit(misbehave, "ok", may_wait=True)
+        assert later.future is None
+        assert workers.answer(later) == "ok"
+
+
+def test_an_answer_is_not_lost_where_another_worker_died() -> None:
+    with Workers(2) as workers:
+        there, dying = workers.submit(misbehave, "ok"), workers.submit(misbehave, "die")
+        left = workers.submit(misbehave, "ok", may_wait=True)
+        while there.future is None or dying.future is None or not (there.future.done() and dying.future.done()):
+            time.sleep(0.1)
+        if there.future.exception() is None:
+            assert workers.answer(there) == "ok"
+        with pytest.raises(WorkerDied):
+            workers.answer(left)
+
+
+def test_a_free_worker_begins_with_what_may_wait() -> None:
+    with Workers(2) as workers:
+        later = workers.submit(misbehave, "sleep", may_wait=True)
+        assert workers.answer(workers.submit(misbehave, "ok")) == "ok"
+        assert later.future is not None
 
 
 def test_what_is_not_there_in_time_is_overdue_and_what_is_there_is_kept() -> None:
