@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache as once
+from math import inf
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -62,6 +64,8 @@ def catalogue(suite: Suite) -> tuple[Property, ...]:
 
 # --- slice by slice -----------------------------------------------------------------------
 
+#: What is kept of how long it took to ask.
+_TIMES = "times"
 #: The engines that run the model, and so are asked of each slice; a proof is of no preset.
 RUNNING = ("explore", "liveness", "simulate")
 
@@ -81,7 +85,7 @@ def parts(suite: Suite, question: Question) -> tuple[Question, ...]:
     rest = tuple(name for name in question.ids if name not in of_none)
     return (
         attrs.evolve(question, preset=first),
-        *(attrs.evolve(question, preset=name, ids=rest) for name in others),
+        *(attrs.evolve(question, preset=name, ids=rest) for name in others if rest),
     )
 
 
@@ -142,6 +146,8 @@ class Here:
 
     def attempts(self, options: Options, items: Sequence[Attempt]) -> Callable[[], list[Failed]]:
         """What tries proofs without an assumption when it is called."""
+        from steelyard.attempts import attempted
+
         return lambda: [attempted(self._suite, options, item) for item in items]
 
     def starts(self, options: Options, failed: Sequence[tuple[str, str]]) -> Callable[[], list[Start | None]]:
@@ -210,49 +216,11 @@ def start_of(suite: Suite, options: Options, name: str, where: str) -> Start | N
     return start(session_of(suite, options), name, where)
 
 
-def attempted(suite: Suite, options: Options, item: Attempt, *, only_known: bool = False) -> Failed:
-    """What fails without an assumption.
-
-    Raises:
-        NotKnown: it is not known, and was not to be tried.
-    """
-    from steelyard.engines.needing import Failed
-
-    told = (item.assumption, sorted(item.wanted), sorted(item.hypotheses), options.rlimit)
-    key = keys.of_unit(suite, item.unit, *told)
-
-    def asked() -> list[list[str]]:
-        made = _attempted_anew(suite, options, item)
-        return [sorted(made.needed), sorted(made.unsure)]
-
-    needed, unsure = _known(options.cache, key, asked, is_final=lambda said: not said[1], only=only_known)
-    return Failed(needed=frozenset(needed), unsure=frozenset(unsure))
-
-
-def _attempted_anew(suite: Suite, options: Options, item: Attempt) -> Failed:
-    """What fails without an assumption.  What failed before with more hypotheses does so with fewer: it is kept."""
-    from steelyard.engines.needing import Failed, attempt
-    from steelyard.engines.session import session_of
-
-    store = Store(options.cache, kept.KIND)
-    key = keys.of_unit(suite, item.unit, "failed", item.assumption, options.rlimit)
-    before = (store.get(key) if options.cache and key is not None else None) or {"given": [], "failed": []}
-    given, failing = frozenset(before["given"]), frozenset[str]()
-    if item.hypotheses <= given:
-        failing = item.wanted & {*before["failed"]}
-    made = attempt(session_of(suite, options), attrs.evolve(item, wanted=item.wanted - failing))
-    found = Failed(needed=made.needed | failing, unsure=made.unsure)
-    if options.cache and key is not None and item.hypotheses >= given:
-        store.put(key, {"given": sorted(item.hypotheses), "failed": sorted(found.needed)})
-    return found
-
-
 def _known(
     cache: str,
     key: str | None,
     ask: Callable[[], Any],
     *,
-    is_final: Callable[[Any], bool] = lambda _: True,
     only: bool = False,
 ) -> Any:
     """The answer to a question, of what JSON can say: the one of before, if it is known; no other, if `only` that."""
@@ -262,7 +230,7 @@ def _known(
         if only:
             raise NotKnown
         found = ask()
-        if cache and key is not None and is_final(found):
+        if cache and key is not None:
             store.put(key, found)
     return found
 
@@ -280,7 +248,7 @@ def ask(suite: Suite, question: Question, *, only_known: bool = False) -> Answer
 def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | None:
     """The answer to a question: the one of before, if it is known; what runs the model is the longest to ask.
 
-    None where it is not known, and there is no time for it.
+    None where it is not known, and there is no time for it, or it is to be spared.
     """
     is_kept = question.engine in RUNNING and bool(question.options.cache)
     store = Store(question.options.cache, kept.KIND)
@@ -294,16 +262,30 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
             return None
         return _asked(suite, attrs.evolve(question, options=fewer), only_known=only_known)
     if question.engine == "simulate" and question.options.sparing:
-        whole = attrs.evolve(question.options, sparing=False)
-        return _asked(
-            suite, attrs.evolve(question, ids=unsearched(suite, question.ids), options=whole), only_known=only_known
-        )
+        return None
     if only_known:
         raise NotKnown
+    begun = perf_counter()
     made = _answered(suite, question)
     if key is not None:
         kept.keep(suite, store, key, made)
+    if is_kept:
+        Store(question.options.cache, _TIMES).put(keys.of_name(suite, question), perf_counter() - begun)
     return made
+
+
+def longest_first(suite: Suite, questions: Sequence[Question]) -> list[Question]:
+    """The questions, in the order of how long they took the last time, whatever has changed since.
+
+    What takes longest is begun first, so that little is left to wait for in the end; what never was asked before that.
+    """
+
+    def seconds(question: Question) -> float:
+        times = Store(question.options.cache, _TIMES)
+        found = times.get(keys.of_name(suite, question)) if question.options.cache else None
+        return inf if found is None else float(found)
+
+    return sorted(questions, key=seconds, reverse=True)
 
 
 def _answered(suite: Suite, question: Question) -> Answers:

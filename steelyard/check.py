@@ -1,41 +1,22 @@
-"""The main job: every property of a suite to its expected verdict.
-
-First induction, and beside it one exploration and random walks of the preset: these answer what is
-reachable, what happens in the end, whether a claim is ever put to the test, and whether something
-proven is violated after all.  Then bounded search for what is still short of its expectation.
-"""
+"""The main job: every property of a suite to its expected verdict."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
 import attrs
 
-from steelyard import idle, quick
-from steelyard.asking import Answers, Here, catalogue, parts, sites_of, united, unsearched
-from steelyard.engines import needing
-from steelyard.engines.resting import Resting
-from steelyard.engines.result import Options, Question, Result
-from steelyard.executor import Overdue, Workers
-from steelyard.idle import NEEDS, READS, REST
-from steelyard.kept import Kept, kept
-from steelyard.language import info_of
-from steelyard.merge import CAN, Coverage, can_happen, checked
-from steelyard.project import Project, Unusable, file_of, suggest
-from steelyard.report.record import Checked, Report, Share, Slice, run_of
-from steelyard.report.words import plural
-from steelyard.selecting import WILDCARDS, Selection, preset_of, selection
+from steelyard.asking import Here
+from steelyard.engines.result import Options
+from steelyard.executor import Workers
+from steelyard.inquiry import Inquiry, Progress
+from steelyard.kept import kept
+from steelyard.project import Project, file_of
+from steelyard.report.record import Report
+from steelyard.selecting import preset_of, selection
 from steelyard.sending import There
-from steelyard.suite import Kind, Suite, Verdict
-
-if TYPE_CHECKING:
-    from steelyard.symbolic.summary import Survey
-
-Progress = Callable[[str], None]
+from steelyard.suite import Suite
 
 
 def check(
@@ -62,333 +43,52 @@ def check(
         InternalError: the checker contradicts itself.
     """
     begun = time.monotonic()
-    options = options or Options()
-    if project is not None:
-        options = attrs.evolve(options, hints=str(file_of(project, "hints") or ""))
-    chosen = preset_of(suite, preset)
-    wanted = selection(suite, only)
-    asking = _Asking(suite, chosen, wanted, options, progress, engine)
+    options = _with_hints(options or Options(), project)
+    asking = Inquiry(suite, preset_of(suite, preset), selection(suite, only), options, progress, engine)
     if project is None:
         asking.ask(Here(suite))
     else:
         if not engine:
-            asking.hear(kept(project, suite, wanted.properties))
+            asking.hear(kept(project, suite, asking.wanted.properties))
         with Workers(options.workers, seconds=seconds) as workers:
             asking.ask(There(project, suite, workers))
-    everything = asking.outcome(only, "" if project is None else project.root)
-    hanging = tuple(one.id for one in everything if asking.hangs_on_more(one))
-    results = tuple(one for one in everything if one.id not in hanging)
-    return Report(
-        suite=suite.name if project is None else project.suite,
-        preset=chosen,
-        preset_summary=suite.preset(chosen).summary,
-        seed=options.seed,
-        results=results,
-        engine=engine,
-        left_out=len(wanted.properties) - sum(not c.generated for c in everything),
-        quick=options.quick,
-        hanging=hanging,
-        cut_short=bool(asking.overdue),
-        slices=asking.slices(),
-        remarks=asking.remarks(),
-        shares=asking.shares(),
-        run=run_of(time.monotonic() - begun, options.workers),
-    )
+    return asking.report(project, only, time.monotonic() - begun)
 
 
-def run_ahead(suite: Suite, project: Project, options: Options, *, preset: str, seconds: float | None) -> None:
-    """Run the model as a check of all properties does, which then finds what was found out.
+def check_proofs_first(
+    suite: Suite,
+    project: Project,
+    options: Options,
+    told: Callable[[Report], None],
+    *,
+    preset: str = "",
+    seconds: float | None = None,
+) -> Report:
+    """Check all; what induction alone says is `told` as soon as it is there, while the model is run.
+
+    One worker is there for the proofs until they are made: a search may take longer than all of them.
 
     Raises:
-        ModellingError: the model is outside the modelling language.
-        InternalError: the checker contradicts itself.
+        Unusable, ModellingError, InternalError: as `check` does.
     """
-    chosen = preset_of(suite, preset)
-    asking = _Asking(suite, chosen, selection(suite, ""), options, lambda _: None, "")
+    begun = time.monotonic()
+    options = _with_hints(options, project)
+    whole, proofs = (
+        Inquiry(suite, preset_of(suite, preset), selection(suite, ""), options, lambda _: None, engine)
+        for engine in ("", "induction")
+    )
+    whole.hear(kept(project, suite, whole.wanted.properties))
     with Workers(options.workers, seconds=seconds) as workers:
-        asking.run_ahead(There(project, suite, workers))
+        who = There(project, suite, workers)
+        who.load()
+        workers.kept_free = 1
+        whole.begin(who)
+        proofs.ask(who)
+        workers.kept_free = 0
+        told(proofs.report(project, "", time.monotonic() - begun))
+        whole.ask(who)
+    return whole.report(project, "", time.monotonic() - begun)
 
 
-# --- the order of asking ------------------------------------------------------------------
-
-
-class _Asking:
-    """A check under way: who was asked, and what they said."""
-
-    def __init__(
-        self,
-        suite: Suite,
-        preset: str,
-        wanted: Selection,
-        options: Options,
-        progress: Progress,
-        engine: str,
-    ) -> None:
-        self._suite = suite
-        self._unexplored: list[str] = []
-        self._preset = preset
-        self._wanted = wanted
-        self._options = options
-        self._progress = progress
-        self._only_engine = engine
-        self._answers: dict[str, list[Result]] = {}
-        self._coverage: list[Coverage] = []
-        self._resting: list[Resting] = []
-        self._survey: Survey | None = None
-        self._readers: Mapping[str, tuple[str, ...]] | None = None
-        self._attempts: tuple[needing.Attempt, ...] = ()
-        self._needs: tuple[needing.Need, ...] | None = None
-        self._failed: list[tuple[str, str]] = []
-        self._topics = {topic for topic in wanted.topics if not engine or engine in idle.ENGINES[topic]}
-        self._remarks: list[str] = []
-        self._parts: dict[str, Question] = {}
-        self._heard: dict[tuple[str, str], Answers] = {}
-        self.overdue: list[str] = []
-
-    def hear(self, replayed: Kept) -> None:
-        """Take what the kept traces say."""
-        self._keep(Answers(results=replayed.results))
-        if replayed.replayed:
-            told = ", ".join(one.id for one in replayed.results) or "none"
-            self._remarks.append(f"{plural(replayed.replayed, 'kept trace')} replayed first; still broken: {told}.")
-
-    def ask(self, who: Here | There) -> None:
-        """Question all engines that are needed, or the only one chosen."""
-        if not self._wanted.properties and not self._topics:
-            return
-        ids = self._untraced()
-        later: dict[str, Callable[[], Any]] = {}
-        if self._is_asked("induction") and (needed := self._wider(ids, NEEDS)):
-            later["induction"] = who.induction(self._about("induction", needed))
-        whole = self._runs()
-        later |= self._begun(who, whole)
-        if self._topics & {CAN, NEEDS}:
-            later["paths"] = who.survey(self._options.cache)
-        if READS in self._topics:
-            later["fields"] = who.readers(self._options.cache)
-        self._gather(later)
-        self._unite(whole)
-        if self._options.quick:
-            return
-        # The bounded search, which keeps one process busy, is begun first and waited for last.
-        short = self._short() if not self._only_engine else ids
-        later = {}
-        if self._is_asked("bounded") and short:
-            later["bounded"] = who.begin(self._about("bounded", short))
-        walks = self._walks_left_out()
-        looks = {} if self._options.sparing else self._failed_steps_looked_at(who)
-        self._gather({**self._begun(who, walks), **self._tried_without_assumptions(who), **looks, **later})
-        self._unite(walks)
-
-    def _begun(self, who: Here | There, questions: Sequence[Question]) -> dict[str, Callable[[], Any]]:
-        """What waits for the engines that run the model, scope by scope."""
-        begun: dict[str, Callable[[], Any]] = {}
-        for part in (part for question in questions for part in parts(self._suite, question)):
-            name = part.engine if part.preset == self._preset else f"{part.engine} of {part.preset}"
-            self._parts[name] = part
-            begun[name] = who.begin(part)
-        return begun
-
-    def _unite(self, questions: Sequence[Question]) -> None:
-        """Take what they said of all scopes."""
-        for question in questions:
-            said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
-            self._keep(united(self._suite, question, said))
-
-    def _walks_left_out(self) -> list[Question]:
-        """What walks may still say that were left out: of what no search decided, of all where one was cut short."""
-        if not self._options.sparing or self._only_engine:
-            return []
-        about = self._wider(self._untraced(), CAN)
-        tried = {*unsearched(self._suite, about)}
-        claims = [claim for claim in catalogue(self._suite) if claim.id in about and claim.id not in tried]
-        if all(one.complete for one in self._coverage if one.engine == "explore"):
-            found = {claim.id: checked(claim, self._answers.get(claim.id, ())).verdict for claim in claims}
-            claims = [
-                claim
-                for claim in claims
-                if found[claim.id].rank < Verdict.TESTED.rank and found[claim.id] is not Verdict.VIOLATED
-            ]
-        question = self._about("simulate", [claim.id for claim in claims])
-        return [attrs.evolve(question, options=attrs.evolve(self._options, sparing=False))] if claims else []
-
-    def run_ahead(self, who: There) -> None:
-        """Ask only the engines that run the model."""
-        begun = [who.begin(part) for question in self._runs() for part in parts(self._suite, question)]
-        with suppress(Overdue):
-            for answer in begun:
-                answer()
-
-    def _untraced(self) -> tuple[str, ...]:
-        """The properties that are not about what happens in the end."""
-        return tuple(claim.id for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
-
-    def _runs(self) -> list[Question]:
-        """What is asked of the engines that run the model."""
-        ids = self._untraced()
-        traced = tuple(claim.id for claim in self._wanted.properties if claim.kind is Kind.LEADS_TO)
-        # What can happen is counted over the whole search, so that must not end when the chosen few are decided.
-        # One search answers for `explore` and `liveness`.
-        about = {"explore": (*self._wider(ids, CAN, REST), *traced), "simulate": self._wider(ids, CAN)}
-        if self._only_engine == "liveness":
-            about = {"explore": traced}
-        elif self._only_engine:
-            about = {name: asked for name, asked in about.items() if name == self._only_engine}
-        return [self._about(name, asked) for name, asked in about.items() if asked]
-
-    def _wider(self, ids: tuple[str, ...], *topics: str) -> tuple[str, ...]:
-        """All properties but leads-to where one of the topics is about them all, else the chosen ones."""
-        if not self._topics & {*topics}:
-            return ids
-        return tuple(claim.id for claim in catalogue(self._suite) if claim.kind is not Kind.LEADS_TO)
-
-    def _tried_without_assumptions(self, who: Here | There) -> dict[str, Callable[[], Any]]:
-        """What asks which proofs need what is assumed, once all are there."""
-        results = self._proofs()
-        if NEEDS not in self._topics or self._survey is None or not results:
-            return {}
-        self._attempts = needing.attempts(self._suite, self._survey.assumed, results)
-        return {"assumptions": who.attempts(self._options, self._attempts)}
-
-    def _failed_steps_looked_at(self, who: Here | There) -> dict[str, Callable[[], Any]]:
-        """What looks closer at the failed steps of properties that no run decides."""
-        failed = {
-            claim.id: result
-            for claim in self._wanted.properties
-            for result in self._answers.get(claim.id, ())
-            if result.verdict is Verdict.NOT_INDUCTIVE and checked(claim, self._answers[claim.id]).is_not_inductive
-        }
-        self._failed = [(name, result.note.partition(":")[0]) for name, result in failed.items()]
-        return {"failed steps": who.starts(self._options, self._failed)} if failed else {}
-
-    def _proofs(self) -> list[Result]:
-        return [result for answers in self._answers.values() for result in answers if result.engine == "induction"]
-
-    def outcome(self, only: str, root: str) -> tuple[Checked, ...]:
-        """The properties with their verdicts in the suite's order, then what can happen."""
-        asked = [c for c in self._wanted.properties if c.id in self._answers or not self._only_engine]
-        results = [
-            checked(claim, self._answers.get(claim.id, ()), engine=self._only_engine, root=root) for claim in asked
-        ]
-        if not self._topics:
-            return tuple(results)
-        generated = self._generated(root)
-        matching = [c for c in generated if not only or fnmatchcase(c.id, only)]
-        if not matching and not results and not any(sign in only for sign in WILDCARDS):
-            raise Unusable(f"no property {only}{suggest(only, [c.id for c in generated])}")
-        return (*results, *matching)
-
-    def _generated(self, root: str) -> tuple[Checked, ...]:
-        """What every suite owes, by topic."""
-        suite, made = self._suite, dict[str, tuple[Checked, ...]]()
-        if CAN in self._topics:
-            codes = {} if self._survey is None else self._survey.refusals
-            made[CAN] = self._offered(can_happen(suite, codes, self._coverage, root))
-        made[READS] = idle.are_read(suite, self._readers)
-        made[NEEDS] = idle.are_needed(suite, self._needs)
-        made[REST] = idle.is_at_rest(suite, self._resting)
-        return tuple(one for topic in idle.TOPICS if topic in self._topics for one in made[topic])
-
-    def hangs_on_more(self, one: Checked) -> bool:
-        """Whether nothing is said of a property, as a quick check does not ask what it needs."""
-        return self._options.quick and quick.hangs_on_more(one, is_explored=not self._unexplored)
-
-    def shares(self) -> tuple[Share, ...]:
-        """What was counted beside the properties."""
-        if CAN not in self._topics or not self._coverage:
-            return ()
-        return idle.put_to_the_test(sites_of(self._suite, self._options.cache), self._answers)
-
-    def _offered(self, generated: tuple[Checked, ...]) -> tuple[Checked, ...]:
-        """What can happen in a slice that is checked alone: no more than it offers."""
-        if self._preset in self._suite.presets:
-            return generated
-        names = {info_of(f).name for f in self._suite.offered(self._suite.preset(self._preset))}
-        self._remarks.append(
-            f"What can happen is asked of {len(names)} actions; {self._preset} does not offer the other "
-            f"{len(self._suite.actions) - len(names)}."
-        )
-        return tuple(c for c in generated if c.id.split(".")[1] in names)
-
-    def remarks(self) -> tuple[str, ...]:
-        """Sentences about the whole check."""
-        if REST in self._topics and self._resting:
-            self._remarks.append(idle.resting_told(self._suite, self._resting))
-        if self._options.quick:
-            self._remarks.append(quick.told(len(self._suite.scopes(self._preset)), len(self._unexplored)))
-        if not self.overdue:
-            return tuple(self._remarks)
-        return (
-            *self._remarks,
-            f"The time was over before {', '.join(self.overdue)} answered: raise --budget.",
-        )
-
-    def slices(self) -> tuple[Slice, ...]:
-        """The scopes that the preset is the union of, if these or it leave something out."""
-        is_sliced = bool(self._suite.preset(self._preset).slices)
-        found = []
-        for name, scope in self._suite.scopes(self._preset).items():
-            made = Slice(name=scope.name if is_sliced else name, summary=scope.summary, absent=scope.absent)
-            heard = self._heard.get(("explore", name))
-            if heard is not None and heard.coverage is not None:
-                met = heard.met["explore"]
-                made = attrs.evolve(made, states=met["states"], steps=met["steps"], stopped=heard.coverage.stopped)
-            found.append(made)
-        return tuple(one for one in found if is_sliced or one.absent)
-
-    def _is_asked(self, engine: str) -> bool:
-        return self._only_engine in ("", engine)
-
-    def _about(self, engine: str, ids: Sequence[str]) -> Question:
-        return Question(engine=engine, preset=self._preset, ids=tuple(ids), options=self._options)
-
-    def _gather(self, later: Mapping[str, Callable[[], Any]]) -> None:
-        waiting = list(later)
-        for name, answer in later.items():
-            self._progress(f"waiting for {', '.join(waiting)}")
-            try:
-                self._take(name, answer())
-            except Overdue:
-                self.overdue.append(name)
-            waiting.remove(name)
-
-    def _take(self, name: str, answer: Any) -> None:
-        if name == "paths":
-            self._survey = answer
-        elif name == "fields":
-            self._readers = answer
-        elif name == "assumptions" and self._survey is not None:
-            made = zip(self._attempts, answer, strict=True)
-            self._needs = needing.needs(self._suite, self._survey.assumed, self._proofs(), made)
-        elif name == "failed steps":
-            for (claim, _), start in zip(self._failed, answer, strict=True):
-                self._answers[claim] = [
-                    attrs.evolve(said, start=start) if said.verdict is Verdict.NOT_INDUCTIVE else said
-                    for said in self._answers[claim]
-                ]
-        elif name in self._parts and answer.coverage is None:
-            self._unexplored.append(self._parts[name].preset)
-        elif name in self._parts:
-            self._heard[self._parts[name].engine, self._parts[name].preset] = answer
-        else:
-            self._keep(answer)
-
-    def _keep(self, answer: Answers) -> None:
-        for result in answer.results:
-            if not self._is_asked(result.engine):
-                continue
-            self._answers.setdefault(result.id, []).append(result)
-        if answer.coverage is not None:
-            self._coverage.append(answer.coverage)
-        self._resting += answer.resting
-        self._remarks += answer.remarks
-
-    def _short(self) -> tuple[str, ...]:
-        """The properties for which bounded search may still help: not those that only hang on others."""
-        safety = (claim for claim in self._wanted.properties if claim.kind is not Kind.LEADS_TO)
-        found = [checked(claim, self._answers.get(claim.id, ())) for claim in safety]
-        decided = (Verdict.VIOLATED, Verdict.VACUOUS)
-        hanging = {r.id for rs in self._answers.values() for r in rs if r.verdict is Verdict.CONDITIONAL}
-        return tuple(
-            c.id for c in found if c.verdict not in decided and c.verdict.rank < c.required.rank and c.id not in hanging
-        )
+def _with_hints(options: Options, project: Project | None) -> Options:
+    return options if project is None else attrs.evolve(options, hints=str(file_of(project, "hints") or ""))

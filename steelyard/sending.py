@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from steelyard.asking import Answers, NotKnown, ask, attempted, catalogue, readers_of, start_of, survey_of, task_of
+from steelyard.asking import (
+    RUNNING,
+    Answers,
+    NotKnown,
+    ask,
+    catalogue,
+    readers_of,
+    start_of,
+    survey_of,
+    task_of,
+)
+from steelyard.attempts import attempted
 from steelyard.engines.result import Options, Question, Start
 from steelyard.executor import Workers, map_tasks
 from steelyard.project import Project, loaded_elsewhere
@@ -36,10 +47,18 @@ class There:
         self._suite = suite
         self._workers = workers
 
+    def load(self) -> None:
+        """Have each worker load the suite, while it is found out here what is to be asked."""
+        for _ in range(self._workers.count):
+            self._workers.submit(_load_there, self._project)
+
     def begin(self, question: Question) -> Callable[[], Answers]:
-        """Begin to ask an engine; what waits for its answer."""
+        """Begin to ask an engine; what waits for its answer.  One that runs the model gives way to proofs."""
         return self._known_or_sent(
-            lambda: ask(self._suite, question, only_known=True), _ask_there, (self._project, question)
+            lambda: ask(self._suite, question, only_known=True),
+            _ask_there,
+            (self._project, question),
+            may_wait=question.engine in RUNNING,
         )
 
     def survey(self, cache: str) -> Callable[[], Survey]:
@@ -94,13 +113,13 @@ class There:
         return answer
 
     def _known_or_sent(
-        self, look: Callable[[], Answer], ask_there: Callable[[Any], Answer], item: Any
+        self, look: Callable[[], Answer], ask_there: Callable[[Any], Answer], item: Any, *, may_wait: bool = False
     ) -> Callable[[], Answer]:
         """What gives an answer that is known, or else waits for it."""
         try:
             found = look()
         except NotKnown:
-            sent = self._workers.submit(ask_there, item)
+            sent = self._workers.submit(ask_there, item, may_wait=may_wait)
             return lambda: self._workers.answer(sent)
         return lambda: found
 
@@ -131,6 +150,10 @@ def proofs(project: Project, suite: Suite, *, workers: int, hints: str = "") -> 
 
 
 # --- in a worker --------------------------------------------------------------------------
+
+
+def _load_there(project: Project) -> None:
+    loaded_elsewhere(project)
 
 
 def _ask_there(item: tuple[Project, Question]) -> Answers:

@@ -89,8 +89,9 @@ class Options:
         cross: confirm every proof by a second solver.
         untyped: leaves of the state that proofs may not take to be natural (set by induction itself).
         quick: what runs the model answers from memory, or by a few walks, or not at all.
-        sparing: whether what raises no verdict is left out: steps of proofs that fail are not looked at closer, and
-            in a scope that is searched to its end no walks look for what the search would have met.
+        sparing: whether what raises no verdict is left out: steps of proofs that fail are not looked at closer, in a
+            scope that is searched to its end no walks look for what the search would have met, and what no search
+            takes up is tried only as far as it is open (`sparing.py`).
         cache: the directory of what was found out before, or empty.
         hints: the file of what proofs needed before, or empty.
     """

@@ -41,7 +41,7 @@ class Sides:
     """Two sides that answer, and what is known of the verdicts on each.
 
     Attributes:
-        proofs_in_head: what could be proved of the head; nothing where nobody asked.
+        proofs_in_head: what could be proved of the head, once it is needed; nothing where nobody asked.
         verdicts_in_head: what a check of the head reaches with all engines, once it is needed: where it may be that
             something is said or done otherwise.
         proofs_in_base: what proves the base, once it is needed: where an action differs in some states.
@@ -51,7 +51,7 @@ class Sides:
 
     base: Ask
     head: Ask
-    proofs_in_head: Reached = attrs.field(factory=Reached)
+    proofs_in_head: Callable[[], Reached] = Reached
     verdicts_in_head: Callable[[], Reached] = Reached
     proofs_in_base: Callable[[], Reached] = Reached
     cross: bool = False
@@ -89,7 +89,7 @@ def compare(sides: Sides) -> tuple[Comparison, Reached]:
     found = comparer.comparison()
     remarks = found.remarks
     if found.is_the_same and comparer.runs_alike():
-        reached = sides.proofs_in_head.of_what_is_to_be_proven()
+        reached = sides.proofs_in_head().of_what_is_to_be_proven()
         if reached.verdicts:
             remarks = (*remarks, "Nothing is done otherwise: what was shown by running the base was not run again.")
     else:
@@ -107,7 +107,7 @@ class Comparer:
         self._unchanged: Counter[Axis] = Counter()
         self._alike: dict[str, tuple[str, Term]] = {}
         self.verdicts = cache(sides.verdicts_in_head)
-        pair.usable = cache(self._usable)
+        self._in_base = cache(self._proven_in_base)
         theirs, ours = pair.head.spec.actions, pair.base.spec.actions
         self._acts = _renamed(ours, theirs)
 
@@ -232,20 +232,22 @@ class Comparer:
             and reached.rank(name, claim.expected) >= due
         }
 
-    def _usable(self) -> Mapping[str, Term]:
-        """The invariants that say the same on both sides and are proven on both."""
-        proven = {n: one for n, one in self._alike.items() if self._sides.proofs_in_head.is_proven(n)}
-        if not proven:
-            return {}
+    def _proven_in_base(self) -> Mapping[str, Term]:
+        """The invariants that say the same on both sides and are proven of the base."""
         base = self._sides.proofs_in_base()
-        return {name: formula for name, (old, formula) in proven.items() if base.is_proven(old)}
+        return {name: formula for name, (old, formula) in self._alike.items() if base.is_proven(old)}
+
+    def _on_both(self) -> Mapping[str, Term]:
+        """Those that are proven of the head as well."""
+        head = self._sides.proofs_in_head()
+        return {name: formula for name, formula in self._in_base().items() if head.is_proven(name)}
 
     # --- actions --------------------------------------------------------------------------
 
     def _transitions(self) -> Iterator[Finding]:
         base, head = self._pair.base, self._pair.head
         prints = prints_of(base.own.genesis, head.own.genesis)
-        for one in differences(self._pair, base.spec.genesis, head.spec.genesis):
+        for one in self._differences(base.spec.genesis, head.spec.genesis):
             yield self._transition("genesis", one, prints, head.spec.genesis.place)
         for name, act in head.spec.actions.items():
             old = self._acts.get(name, name)
@@ -256,7 +258,7 @@ class Comparer:
                 yield finding(Axis.TRANSITIONS, subject, "action added", prints, location=act.place)
                 continue
             found = [*self._declaration(before, act, prints)]
-            found += [self._transition(name, one, prints, act.place) for one in differences(self._pair, before, act)]
+            found += [self._transition(name, one, prints, act.place) for one in self._differences(before, act)]
             self._unchanged[Axis.TRANSITIONS] += not found
             yield from found
         for name, act in base.spec.actions.items():
@@ -264,6 +266,21 @@ class Comparer:
                 prints = prints_of(base.own.actions[name], None)
                 subject = f"transition:{name}"
                 yield finding(Axis.TRANSITIONS, subject, "action removed", prints, location=act.place)
+
+    def _differences(self, base: Act, head: Act) -> tuple[Difference, ...]:
+        """How two versions of an action differ, in states that the invariants do not exclude.
+
+        The head is still being proved.  What is proven of the base is taken for invariant, and where something rests
+        on one that the head then lost, or no witness was found, it is asked again without.
+        """
+        self._pair.usable = self._in_base
+        found = differences(self._pair, base, head)
+        if any(one.change == "undecided" or one.under for one in found):
+            on_both = self._on_both()
+            if not all(one.change != "undecided" and {*one.under} <= on_both.keys() for one in found):
+                self._pair.usable = lambda: on_both
+                found = differences(self._pair, base, head)
+        return found
 
     def _transition(self, name: str, one: Difference, prints: Prints, place: str) -> Finding:
         change = _GENESIS.get(one.change, one.change) if name == "genesis" else one.change

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,15 @@ import attrs
 
 import steelyard
 from steelyard.cache.store import PLACE
-from steelyard.engines.result import InternalError
 from steelyard.gate import approvals
 from steelyard.gate.compare import Sides, compare
 from steelyard.gate.git import Repository
 from steelyard.gate.ir import DIGITS
 from steelyard.gate.levels import levels_of
-from steelyard.gate.process import RemoteSide, sides
+from steelyard.gate.process import PROOFS_FIRST, RemoteSide, sides
 from steelyard.gate.record import Axis, Comparison, Finding, Gate, Level, Side
 from steelyard.gate.telling import finding
 from steelyard.gate.verdicts import Reached, counted, fallen
-from steelyard.project import Unusable
 
 #: What judges, and what has it judge: a change there is a finding.
 CHECKER = (
@@ -163,21 +161,14 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
         if base.files == head.files:
             remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
             return Reached(), Comparison(findings=(), remarks=(remark,))
-        base.prepared()
-        ran_ahead = _run_ahead(head, trees, wish)
-        proofs = partial(_checked, trees=trees, wish=wish, engine="induction")
-
-        def verdicts() -> Reached:
-            ran_ahead()
-            return _checked(head, trees, wish)
-
+        proofs, verdicts = _verdicts(head, trees, wish)
         comparison, reached = compare(
             Sides(
                 base=base,
                 head=head,
-                proofs_in_head=proofs(head) if wish.verdicts else Reached(),
-                verdicts_in_head=verdicts if wish.verdicts else Reached,
-                proofs_in_base=partial(proofs, base),
+                proofs_in_head=proofs,
+                verdicts_in_head=verdicts,
+                proofs_in_base=partial(_checked, base, trees, wish, engine="induction") if wish.verdicts else Reached,
                 cross=bool(wish.options.get("cross")),
                 cache=trees.cache,
             )
@@ -185,23 +176,22 @@ def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
         return reached, comparison
 
 
-def _run_ahead(head: RemoteSide, trees: _Trees, wish: Wish) -> Callable[[], None]:
-    """Have the head run while it is compared, for its verdicts to be found when they are needed; what waits for that.
+def _verdicts(head: RemoteSide, trees: _Trees, wish: Wish) -> tuple[Callable[[], Reached], Callable[[], Reached]]:
+    """Have the head checked while it is compared; what waits for its proofs, and what waits for all verdicts.
 
-    Where they are not needed, which is known last, that ends with the gate.  It finds nothing that the check would not
-    find by itself, so what goes wrong there is the check's to tell; and where time is limited, that is the check's.
+    Where these are not needed, which is known last, that ends with the gate.
     """
-    if not wish.verdicts or not trees.cache or wish.seconds is not None:
-        return lambda: None
-    another = head.another()
+    if not wish.verdicts:
+        return Reached, Reached
+    checking = head.another()
+    checking.begin({"ask": PROOFS_FIRST, **_asked(trees, wish)})
+    proofs = cache(lambda: Reached.of(checking.finish()))
 
-    def wait() -> None:
-        with suppress(InternalError, Unusable):
-            another.finish()
+    def verdicts() -> Reached:
+        proofs()
+        return Reached.of(checking.finish())
 
-    with suppress(InternalError, Unusable):
-        another.begin({"ask": "run ahead", **_asked(trees, wish)})
-    return wait
+    return proofs, verdicts
 
 
 def _checked(side: RemoteSide, trees: _Trees, wish: Wish, engine: str = "") -> Reached:

@@ -65,8 +65,8 @@ class Pair:
 
     Attributes:
         apart: the names of places that cannot be compared; what mentions one cannot, either.
-        usable: what tells the invariants, on common names, that are proven on both sides and say the same there;
-            it may have to prove them first.
+        usable: what tells the invariants, on common names, that are taken to be proven on both sides and say the same
+            there; it may have to prove them first.
     """
 
     base: View

@@ -12,12 +12,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TextIO
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, NoReturn, TextIO
 
 from steelyard.engines.result import InternalError
 from steelyard.gate.memory import Memory
@@ -26,6 +28,8 @@ from steelyard.project import Project, Unusable, at, file_of
 from steelyard.schema import ModellingError
 
 _LIBRARIES = ("attr", "attrs", "z3", "hypothesis", "networkx", "click", "cvc5", "numpy")
+#: What is answered in two parts.
+PROOFS_FIRST = "check, proofs first"
 #: What a side says first if it cannot be loaded.
 _UNUSABLE, _INTERNAL = "unusable", "internal"
 
@@ -119,9 +123,9 @@ class RemoteSide:
         self._memory = memory
         self._process: subprocess.Popen[str] | None = None
         self._others: list[RemoteSide] = []
-        #: Where Python says what is no answer: by default where this process does.
-        self._errors: int | None = None
-        self._unheard = 0
+        self._is_first = True
+        self._unheard = self._due = 0
+        self._failure: Exception | None = None
         self._asked: dict[str, Any] = {}
         self._known: dict[str, Any] | None = None
         self._numbered: dict[str, Any] | None = None
@@ -151,22 +155,30 @@ class RemoteSide:
         if self._known is None or (numbers and self._process is not None):
             # Also a process that need not say it has to number its enums.
             self._send(self.prepared(), asked)
+        self._due = 2 if asked["ask"] == PROOFS_FIRST else 1
+        self._unheard += self._due - 1
 
     def finish(self) -> dict[str, Any]:
-        """The answer to what was asked last."""
+        """The answer to what was asked last, or its next part."""
         said = self._known
         if said is None:
-            while self._unheard > 1:
+            if not self._due and self._failure is not None:
+                raise self._failure
+            while self._unheard > self._due:
                 self._receive()
             said = self._receive()
+            self._due -= 1
             self._memory.keep(self._asked, said)
         self._memory.asked(self._asked)
         return said
 
     def another(self) -> RemoteSide:
-        """The same side in one more process, which ends with this one, and says nothing but answers."""
+        """The same side in one more process, which ends with this one, and says nothing but answers.
+
+        Whether its suite keeps to the modelling language is for the first to tell.
+        """
         made = RemoteSide(self._project, self.files, self._checker, self.name, Memory("", self.files))
-        made._errors = subprocess.DEVNULL
+        made._is_first = False
         self._others.append(made)
         return made
 
@@ -191,15 +203,16 @@ class RemoteSide:
             [sys.executable, "-I", "-S", "-B", str(boot)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._errors,
+            stderr=None if self._is_first else subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
             env={**kept, "PYTHONHASHSEED": "0"},
             cwd=self._project.root,
         )
         self._process = process
-        found = {"checker": str(self._checker), "libraries": libraries()}
-        self._send(process, {**found, "root": self._project.root, "suite": self._project.suite})
+        found: dict[str, Any] = {"checker": str(self._checker), "libraries": libraries()}
+        found |= {"root": self._project.root, "suite": self._project.suite, "is_first": self._is_first}
+        self._send(process, found)
         if self._numbered is not None:
             # What it was asked before, and the memory answered, has numbered its enums.
             self._send(process, self._numbered)
@@ -223,10 +236,16 @@ class RemoteSide:
             raise InternalError(f"the process of {self.name} died: out of memory, or killed")
         said: dict[str, Any] = json.loads(line)
         if _UNUSABLE in said:
-            raise Unusable(f"{self.name} is not comparable: {said[_UNUSABLE]}")
+            self._fail(Unusable(f"{self.name} is not comparable: {said[_UNUSABLE]}"))
         if _INTERNAL in said:
-            raise InternalError(f"{self.name}: {said[_INTERNAL]}")
+            self._fail(InternalError(f"{self.name}: {said[_INTERNAL]}"))
         return said
+
+    def _fail(self, failure: Exception) -> NoReturn:
+        """No more parts follow; whoever asks for them is told the same."""
+        self._unheard -= max(self._due - 1, 0)
+        self._due, self._failure = 0, failure
+        raise failure
 
 
 # --- in the process -----------------------------------------------------------------------
@@ -234,17 +253,30 @@ class RemoteSide:
 
 def serve(begun: Mapping[str, Any], questions: TextIO, answers: TextIO) -> None:
     """Load the suite, and answer until nobody asks any more."""
-    from steelyard.gate.side import Side
-    from steelyard.project import load
+    # Who asked may be busy when an answer is there, and a pipe does not hold a long one: the work goes on meanwhile.
+    said: SimpleQueue[str] = SimpleQueue()
 
-    def say(told: Mapping[str, Any]) -> None:
-        answers.write(json.dumps(told) + "\n")
-        answers.flush()
+    def write() -> None:
+        while line := said.get():
+            answers.write(line)
+            answers.flush()
+
+    writing = Thread(target=write, daemon=True)
+    writing.start()
+    _answer(begun, questions, lambda told: said.put(json.dumps(told) + "\n"))
+    said.put("")
+    writing.join()
+
+
+def _answer(begun: Mapping[str, Any], questions: TextIO, say: Callable[[Mapping[str, Any]], None]) -> None:
+    from steelyard.gate.side import Side
+    from steelyard.project import load, loaded_elsewhere
 
     project = Project(begun["root"], begun["suite"])
     side = None
     try:
-        side = Side(load(project), project.root, project)
+        suite = load(project) if begun["is_first"] else loaded_elsewhere(project)
+        side = Side(suite, project.root, project)
         say({})
     except (Unusable, ModellingError) as error:
         say({_UNUSABLE: str(error)})
@@ -252,7 +284,7 @@ def serve(begun: Mapping[str, Any], questions: TextIO, answers: TextIO) -> None:
         if side is None:
             return
         try:
-            say(side.answer(json.loads(line)))
+            say(side.answer(json.loads(line), say))
         except (Unusable, ModellingError) as error:
             say({_UNUSABLE: str(error)})
         except Exception as error:  # noqa: BLE001 - the judge tells it, and ends

@@ -6,21 +6,22 @@ does, and what it tells is checked against each other by the judge.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 
 from steelyard.cache import keys
-from steelyard.check import check, run_ahead
+from steelyard.check import check, check_proofs_first
 from steelyard.engines.result import Options
 from steelyard.gate import export, numbering
 from steelyard.gate.encoding import Writer, read_terms
 from steelyard.gate.memory import Parts
+from steelyard.gate.process import PROOFS_FIRST
 from steelyard.itf import ItfError, decode, encode
 from steelyard.project import Project, Unusable
 from steelyard.report import words
+from steelyard.report.record import Report
 from steelyard.run import IllTyped, Outcome, call, start, step_of
 from steelyard.schema import arguments_of, maps_in, record_shape
 from steelyard.suite import (
@@ -37,8 +38,6 @@ from steelyard.suite import (
 )
 
 Plain = dict[str, Any]
-#: By how much what is run ahead gives way.
-_NICE = 10
 
 
 class Side:
@@ -64,11 +63,15 @@ class Side:
             "run": self._run,
             "holds": self._holds,
             "check": self._check,
-            "run ahead": self._run_ahead,
         }
 
-    def answer(self, asked: Plain) -> Plain:
-        """The answer to a request; one that makes no sense here is told as an ``error``."""
+    def answer(self, asked: Plain, say: Callable[[Plain], None] = lambda _: None) -> Plain:
+        """The answer to a request; one that makes no sense here is told as an ``error``.
+
+        What is answered in parts is said part by part; the last one is returned.
+        """
+        if asked["ask"] == PROOFS_FIRST:
+            return self._check_proofs_first(asked, say)
         try:
             return self._answers[asked["ask"]](asked)
         except (ItfError, IllTyped) as error:
@@ -88,35 +91,32 @@ class Side:
 
     def _check(self, asked: Plain) -> Plain:
         """What the engines say; of one that is named, no more than what it says."""
-        report = check(
-            self._suite,
-            preset=asked["preset"],
-            engine=asked["engine"],
-            options=Options(**asked["options"], sparing=True),
-            project=self._project,
-            seconds=asked["seconds"],
+        return _told(
+            check(
+                self._suite,
+                preset=asked["preset"],
+                engine=asked["engine"],
+                options=Options(**asked["options"], sparing=True),
+                project=self._project,
+                seconds=asked["seconds"],
+            )
         )
-        results = [
-            {
-                "id": one.id,
-                "verdict": one.verdict.value,
-                "expected": one.expected.value,
-                "standing": one.standing.value,
-                "assumptions": list(one.assumptions),
-                "note": one.note,
-                "location": one.location,
-            }
-            for one in report.results
-        ]
-        return {"results": results, "complete": not asked["engine"], "cut_short": report.cut_short}
 
-    def _run_ahead(self, asked: Plain) -> Plain:
-        """Run the model beside what is asked of another process of this side, and after it in line for a core."""
-        if self._project is not None:
-            os.nice(_NICE)
-            options = Options(**asked["options"], sparing=True)
-            run_ahead(self._suite, self._project, options, preset=asked["preset"], seconds=asked["seconds"])
-        return {}
+    def _check_proofs_first(self, asked: Plain, say: Callable[[Plain], None]) -> Plain:
+        """What all engines say; before that what induction says."""
+        if self._project is None:
+            say(self._check({**asked, "engine": "induction"}))
+            return self._check({**asked, "engine": ""})
+        return _told(
+            check_proofs_first(
+                self._suite,
+                self._project,
+                Options(**asked["options"], sparing=True),
+                lambda report: say(_told(report)),
+                preset=asked["preset"],
+                seconds=asked["seconds"],
+            )
+        )
 
     # --- running --------------------------------------------------------------------------
 
@@ -194,6 +194,22 @@ class Side:
 
     def _state(self, told: Any, name: str) -> Any:
         return decode(record_shape(self._suite.state), told, name)
+
+
+def _told(report: Report) -> Plain:
+    results = [
+        {
+            "id": one.id,
+            "verdict": one.verdict.value,
+            "expected": one.expected.value,
+            "standing": one.standing.value,
+            "assumptions": list(one.assumptions),
+            "note": one.note,
+            "location": one.location,
+        }
+        for one in report.results
+    ]
+    return {"results": results, "complete": not report.engine, "cut_short": report.cut_short}
 
 
 def refuse_disguises(suite: Suite) -> None:

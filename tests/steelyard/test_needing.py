@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 import pytest
 
-from steelyard.asking import attempted
+from steelyard.asking import NotKnown
+from steelyard.attempts import attempted
 from steelyard.citations import places_citing
 from steelyard.engines import induction, needing
 from steelyard.engines.goals import PATHS
@@ -178,6 +179,13 @@ def test_what_failed_with_more_hypotheses_is_not_tried_with_fewer(
     # The other one failed with none: that was not to be known.
     assert attempted(SUITE, options, few).needed == both
     assert asked[1:] == [{other}]
+    # With the same, only what was not asked before is asked, whether it failed then or not.
+    fine = attrs.evolve(item, wanted=both | {"count.is_given"})
+    assert attempted(SUITE, options, item, only_known=True).needed == frozenset({failing})
+    with pytest.raises(NotKnown):
+        attempted(SUITE, options, fine, only_known=True)
+    assert attempted(SUITE, options, fine).needed == frozenset({failing})
+    assert asked.pop() == {"count.is_given"}
     # With more it may hold.
     assert attempted(SUITE, options, more).needed == frozenset({failing})
     assert asked[2:] == [both]

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from steelyard.check import check
 from steelyard.engines.result import Options
 from steelyard.report.record import Checked, Standing
-from steelyard.suite import Suite, Verdict
+from steelyard.suite import Relational, Suite, Verdict
 from tests.steelyard.token.faulty import FAULTY
+from tests.steelyard.token.model import Params, State
 from tests.steelyard.token.suite import SUITE
 
 
 def checked(suite: Suite, **options: Any) -> dict[str, Checked]:
-    report = check(suite, options=Options(walks=20, steps=20, **options))
+    report = check(suite, options=Options(**{"walks": 20, "steps": 20, **options}))
     return {one.id: one for one in report.results}
+
+
+def are_apart(_params: Params, _state: State, left: State, right: State) -> bool:
+    return left.balances != right.balances
+
+
+def cases(one: Checked) -> int:
+    (said,) = (result for result in one.said if result.engine == "simulate")
+    return said.bounds["cases"]
 
 
 def engines(one: Checked) -> set[str]:
@@ -40,6 +52,37 @@ def test_no_walks_look_for_what_a_search_has_met(sparing: dict[str, Checked]) ->
 def test_what_no_search_takes_up_is_tried(sparing: dict[str, Checked]) -> None:
     assert "simulate" in engines(sparing["token.two_transfers_are_one"])
     assert "simulate" in engines(sparing["fee.split_is_exact"])
+
+
+def test_of_what_is_proven_a_few_walks_are_enough(sparing: dict[str, Checked]) -> None:
+    (said,) = (one for one in sparing["token.two_transfers_are_one"].said if one.engine == "simulate")
+    assert said.verdict is Verdict.TESTED
+    many = checked(SUITE, walks=200)["token.two_transfers_are_one"]
+    few = checked(SUITE, sparing=True, walks=200)["token.two_transfers_are_one"]
+    assert cases(few) < cases(many)
+
+
+def test_what_earlier_walks_put_to_the_test_is_not_walked_for_again(tmp_path: Path) -> None:
+    checked(SUITE, cache=str(tmp_path))
+    again = checked(SUITE, cache=str(tmp_path), sparing=True)["token.two_transfers_are_one"]
+    assert cases(again) == cases(checked(SUITE)["token.two_transfers_are_one"])
+
+
+def test_of_what_is_not_proven_all_walks_are_made() -> None:
+    """What no search takes up and no proof decides is tried as far as a whole check does."""
+    broken = next(one for one in SUITE.properties if one.id == "token.two_transfers_are_one")
+    assert isinstance(broken, Relational)
+    false = attrs.evolve(broken, relation=are_apart)
+    suite = attrs.evolve(SUITE, properties=tuple(false if one is broken else one for one in SUITE.properties))
+    assert checked(suite, sparing=True)[broken.id].verdict is Verdict.VIOLATED
+
+
+def test_where_a_proof_is_lost_bounded_search_looks_beyond_the_scope() -> None:
+    without = tuple(one for one in SUITE.properties if not getattr(one, "lemma", False))
+    spared = checked(attrs.evolve(SUITE, properties=without), sparing=True)
+    lost = [one for one in spared.values() if any(said.verdict is Verdict.NOT_INDUCTIVE for said in one.said)]
+    assert {one.verdict for one in lost} == {Verdict.EXPLORED}
+    assert all("bounded" in engines(one) for one in lost)
 
 
 def test_where_a_search_is_cut_short_walks_follow() -> None:

@@ -107,7 +107,7 @@ def compared(
         Sides(
             base=ask(*base),
             head=ask(*head),
-            proofs_in_head=reached or known,
+            proofs_in_head=lambda: reached or known,
             verdicts_in_head=lambda: reached or known,
             proofs_in_base=lambda: known,
         )

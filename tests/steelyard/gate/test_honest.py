@@ -244,6 +244,34 @@ def test_a_guard_that_invariants_make_needless_may_go() -> None:
     assert told(helpless) == [("transition:deposit", "guard widened"), ("transition:deposit", "refusal changed")]
 
 
+def test_what_rests_on_an_invariant_that_the_head_loses_is_asked_again() -> None:
+    needless = (
+        "    require(found.status == Status.OPEN, WrongStatus(ticket))\n",
+        "    require(found.status == Status.OPEN, WrongStatus(ticket))\n"
+        "    require(found.amount > 0, NonPositive(found.amount))\n",
+    )
+    proven = Reached(verdicts={"vault.tickets_are_funded": "proven"})
+    asked: list[Reached] = []
+
+    def said(*head: Edit, of_head: Reached) -> list[tuple[str, str]]:
+        asked.clear()
+
+        def proofs() -> Reached:
+            asked.append(of_head)
+            return of_head
+
+        sides = Sides(base=ask(), head=ask(*head), proofs_in_head=proofs, proofs_in_base=lambda: proven)
+        return [one for one in told(compare(sides)[0]) if one[0].startswith("transition")]
+
+    assert said(needless, of_head=proven) == [("transition:stamp", "equivalent")]
+    assert said(needless, of_head=Reached()) == [("transition:stamp", "guard narrowed")]
+    assert asked
+    # What a witness shows in states that are reached is so whatever the head loses: it waits for no proofs.
+    widened = ("    require(amount > 0, NonPositive(amount))\n    total", "    total")
+    assert said(widened, of_head=Reached()) == said(widened, of_head=proven) != []
+    assert not asked
+
+
 # --- what is not run again ----------------------------------------------------------------
 
 PROOFS = Reached(
@@ -262,7 +290,11 @@ def judged(*edits: Edit, proofs: Reached = PROOFS) -> tuple[list[tuple[str, str]
         return RUNS
 
     sides = Sides(
-        base=ask(), head=ask(*edits), proofs_in_head=proofs, verdicts_in_head=run, proofs_in_base=lambda: proofs
+        base=ask(),
+        head=ask(*edits),
+        proofs_in_head=lambda: proofs,
+        verdicts_in_head=run,
+        proofs_in_base=lambda: proofs,
     )
     found, reached = compare(sides)
     return told(found), reached, found.remarks, len(runs)

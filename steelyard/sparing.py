@@ -1,0 +1,69 @@
+"""What a sparing check, such as the gate's, asks of walks: no more than what could raise a verdict.
+
+A search meets what walks would meet, so walks are made only of what it leaves open.  Relational properties and
+theorems, which no search takes up, are meant to be proven: what is proven has only to be put to the test, and
+may have been in an earlier run, in a scope that did not change.  A few walks do that for most; all are made of
+what these leave untested, and of what is not proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import attrs
+
+from steelyard.asking import unsearched
+from steelyard.engines.result import Options, Result
+from steelyard.merge import checked
+from steelyard.quick import WALKS
+from steelyard.suite import Property, Suite, Verdict
+
+Said = Mapping[str, Sequence[Result]]
+
+
+class Choice(Protocol):
+    """Chooses properties by what was said of them; `is_searched` if every scope was searched to its end."""
+
+    def __call__(self, suite: Suite, claims: Sequence[Property], said: Said, *, is_searched: bool) -> tuple[str, ...]:
+        """The ids."""
+
+
+def few(options: Options) -> Options:
+    """The same with a few walks only."""
+    return attrs.evolve(options, walks=min(WALKS, options.walks))
+
+
+def only_untested(suite: Suite, claims: Sequence[Property], said: Said, *, is_searched: bool = True) -> tuple[str, ...]:
+    """The properties that no search takes up and that are proven, where no walk has put them to the test."""
+    del is_searched  # no search meets them
+    found = _verdicts(claims, said)
+    return tuple(
+        name for name in unsearched(suite, found) if found[name] is Verdict.PROVEN and not _is_tested(said, name)
+    )
+
+
+def left_open(suite: Suite, claims: Sequence[Property], said: Said, *, is_searched: bool) -> tuple[str, ...]:
+    """The properties that all walks may still say something of.
+
+    A scope that was not searched to its end has states that only walks may meet: they test all that a search would.
+    """
+    found = _verdicts(claims, said)
+    alone = {*unsearched(suite, found)}
+
+    def is_open(name: str, verdict: Verdict) -> bool:
+        if verdict is Verdict.VIOLATED:
+            return name not in alone and not is_searched
+        if name not in alone:
+            return not is_searched or verdict.rank < Verdict.TESTED.rank
+        return verdict is not Verdict.PROVEN or not _is_tested(said, name)
+
+    return tuple(name for name, verdict in found.items() if is_open(name, verdict))
+
+
+def _verdicts(claims: Sequence[Property], said: Said) -> dict[str, Verdict]:
+    return {claim.id: checked(claim, said.get(claim.id, ())).verdict for claim in claims}
+
+
+def _is_tested(said: Said, name: str) -> bool:
+    return any(one.engine == "simulate" and one.verdict is Verdict.TESTED for one in said.get(name, ()))
