@@ -20,7 +20,7 @@ from steelyard.engines.result import Options, Question, Result, Start, Task
 from steelyard.engines.tally import Drive
 from steelyard.idle import sites
 from steelyard.merge import Coverage
-from steelyard.quick import WALKS
+from steelyard.quick import few
 from steelyard.report.words import plural
 from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite
 
@@ -257,7 +257,7 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
     if found is not None:
         return Answers(**found)
     if question.engine in RUNNING and question.options.quick:
-        fewer = attrs.evolve(question.options, walks=min(WALKS, question.options.walks), quick=False)
+        fewer = attrs.evolve(few(question.options), quick=False)
         if question.engine != "simulate":
             return None
         return _asked(suite, attrs.evolve(question, options=fewer), only_known=only_known)

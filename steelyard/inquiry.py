@@ -108,7 +108,7 @@ class Inquiry:
         if self._is_asked("bounded") and short:
             later["bounded"] = who.begin(self._about("bounded", short))
         if self._options.sparing:
-            self._walk(who, sparing.only_untested, sparing.few(self._options))
+            self._walk(who, sparing.only_untested, quick.few(self._options))
             self._walk(who, sparing.left_open, self._options)
         looks = {} if self._options.sparing else self._failed_steps_looked_at(who)
         self._gather({**self._tried_without_assumptions(who), **looks, **later})

@@ -7,6 +7,9 @@ for want of these is left out: nothing is said of it.
 
 from __future__ import annotations
 
+import attrs
+
+from steelyard.engines.result import Options
 from steelyard.idle import NEEDS
 from steelyard.report.record import Checked, Standing, engine_of
 from steelyard.report.words import plural
@@ -14,6 +17,11 @@ from steelyard.suite import Verdict
 
 #: At most so many walks are made of a scope.
 WALKS = 50
+
+
+def few(options: Options) -> Options:
+    """The same with a few walks only."""
+    return attrs.evolve(options, walks=min(WALKS, options.walks))
 
 
 def hangs_on_more(one: Checked, *, is_explored: bool) -> bool:

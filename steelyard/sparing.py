@@ -11,12 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import attrs
-
 from steelyard.asking import unsearched
-from steelyard.engines.result import Options, Result
+from steelyard.engines.result import Result
 from steelyard.merge import checked
-from steelyard.quick import WALKS
 from steelyard.suite import Property, Suite, Verdict
 
 Said = Mapping[str, Sequence[Result]]
@@ -27,11 +24,6 @@ class Choice(Protocol):
 
     def __call__(self, suite: Suite, claims: Sequence[Property], said: Said, *, is_searched: bool) -> tuple[str, ...]:
         """The ids."""
-
-
-def few(options: Options) -> Options:
-    """The same with a few walks only."""
-    return attrs.evolve(options, walks=min(WALKS, options.walks))
 
 
 def only_untested(suite: Suite, claims: Sequence[Property], said: Said, *, is_searched: bool = True) -> tuple[str, ...]:

@@ -277,7 +277,8 @@ class Comparer:
         found = differences(self._pair, base, head)
         if any(one.change == "undecided" or one.under for one in found):
             on_both = self._on_both()
-            if not all(one.change != "undecided" and {*one.under} <= on_both.keys() for one in found):
+            has_lost = on_both.keys() != self._in_base().keys()
+            if has_lost and not all(one.change != "undecided" and {*one.under} <= on_both.keys() for one in found):
                 self._pair.usable = lambda: on_both
                 found = differences(self._pair, base, head)
         return found

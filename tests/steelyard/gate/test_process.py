@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from steelyard.engines.result import InternalError
-from steelyard.gate import gating, memory
+from steelyard.gate import gating, memory, process
 from steelyard.gate.gating import Wish
 from steelyard.gate.memory import Memory
 from steelyard.gate.process import PROOFS_FIRST, sides
@@ -104,6 +108,25 @@ def test_proofs_that_are_left_open_are_not_remembered(tmp_path: Path) -> None:
     remembering = Memory(str(tmp_path), "files")
     remembering.keep(asked, {"results": [{"standing": "met"}, {"standing": "inconclusive"}]})
     assert remembering.find(asked) is None
+
+
+def test_a_side_works_on_while_nobody_hears_a_long_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_on = Event()
+
+    def answering(_begun: object, _questions: object, say: Callable[[Any], None]) -> None:
+        say({"long": "x" * 1_000_000})
+        worked_on.set()
+        say({"last": 1})
+
+    monkeypatch.setattr(process, "_answer", answering)
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as answers, os.fdopen(reading) as heard:
+        serving = Thread(target=process.serve, args=({}, None, answers), daemon=True)
+        serving.start()
+        assert worked_on.wait(20)
+        assert [len(heard.readline()) > 1_000_000, json.loads(heard.readline())] == [True, {"last": 1}]
+        serving.join(20)
+        assert not serving.is_alive()
 
 
 class Checking:

@@ -12,6 +12,7 @@ from steelyard.gate import export, shapes
 from steelyard.gate.align import align, common_kind, orders
 from steelyard.gate.encoding import Writer, read_terms
 from steelyard.gate.ir import fingerprint, spec_from
+from steelyard.gate.process import PROOFS_FIRST
 from steelyard.gate.relation import Relation, Stands, joined
 from steelyard.gate.side import Side
 from steelyard.schema import BoolShape, EnumShape, IdentityShape, IntShape, ModellingError, record_shape
@@ -237,3 +238,12 @@ def test_parts_that_are_claimed_together() -> None:
     assert whole(more, less) is Stands.INCOMPARABLE
     assert whole(more, Stands.OPEN) is Stands.OPEN
     assert whole(Stands.OPEN, Stands.INCOMPARABLE) is Stands.INCOMPARABLE
+
+
+def test_a_side_without_a_project_tells_its_proofs_first_as_well() -> None:
+    side = Side(suite(), str(directory()))
+    asked = {"preset": "", "seconds": None, "options": {"walks": 20, "steps": 10}}
+    parts: list[dict[str, Any]] = []
+    whole = side.answer({"ask": PROOFS_FIRST, **asked}, parts.append)
+    assert [one["complete"] for one in (*parts, whole)] == [False, True]
+    assert {one["id"] for one in parts[0]["results"]} < {one["id"] for one in whole["results"]}
