@@ -8,8 +8,9 @@ parameters are multiplied with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
+from hashlib import blake2b
 from itertools import combinations
 from itertools import product as combined
 
@@ -18,31 +19,49 @@ from steelyard.symbolic.terms import Term
 
 #: How many factors are tried with each constraint.
 _FACTORS = 16
-
+#: Bytes that tell a fact from others of its kind. If two had the same ones, one would be told for nothing.
+_NAMED = 6
 
 #: Products, quotients, and the comparisons that say how far apart two leaves are.
 _LOOKED_AT = frozenset(("mul", "div", "nonneg"))
 
 
-def lemmas(assertions: Iterable[Term]) -> list[Term]:
-    """Facts about the products and quotients in ground assertions."""
+def lemmas(assertions: Iterable[Term], named: Collection[str] | None = None) -> list[Term]:
+    """Facts about the products and quotients in ground assertions; where some are `named`, these."""
+    return list(dict.fromkeys(fact for facts in named_lemmas(assertions, named).values() for fact in facts))
+
+
+def named_lemmas(assertions: Iterable[Term], named: Collection[str] | None = None) -> dict[str, tuple[Term, ...]]:
+    """The same, by name.
+
+    A name says what is known of which terms.  It is the same in every process, so that what a proof needed can be
+    told, and of many facts only that be made again.
+    """
     given = list(assertions)
     every = list(terms.occurring(given, _LOOKED_AT))
     products = sorted((t for t in every if t.op == "mul"), key=lambda t: t.key)
     quotients = sorted((t for t in every if t.op == "div"), key=lambda t: t.key)
-    return list(
-        dict.fromkeys(
-            (
-                *_same_leaves(products),
-                *_product_facts(products),
-                *_difference_facts(every, products),
-                *_quotient_facts(quotients),
-                *_proportion_facts(quotients, products),
-                *_multiplied(given, products, quotients),
-                *_raised(given, products),
-            )
-        )
-    )
+    told: dict[str, Callable[[], Iterator[Term]]] = {
+        "same": lambda: _same_leaves(products),
+        "product": lambda: (fact for product in products for fact in _facts_of_product(product)),
+        "difference": lambda: _difference_facts(every, products),
+        "quotient": lambda: _quotient_facts(quotients),
+        "shared": lambda: _shared_out(quotients, products),
+        "proportion": lambda: _proportion_facts(quotients, products),
+        "multiplied": lambda: _multiplied(given, products, quotients),
+        "raised": lambda: _raised(given, products),
+    }
+    found: dict[str, tuple[Term, ...]] = {}
+    for kind, facts in told.items():
+        if named is None or any(name.startswith(kind) for name in named):
+            for fact in facts():
+                name = f"{kind} {fact.code[:_NAMED].hex()}"
+                if named is None or name in named:
+                    found[name] = (fact,)
+    for name, one, other, factor in _pairs(products):
+        if named is None or name in named:
+            found[name] = _facts_of_pair(one, other, factor)
+    return found
 
 
 def _same_leaves(products: list[Term]) -> Iterator[Term]:
@@ -69,17 +88,16 @@ def _product_of(factors: Iterable[Term]) -> Term:
     return made
 
 
-def _product_facts(products: list[Term]) -> Iterator[Term]:
-    """For x*p and y*p: x = y implies x*p = y*p, with p >= 0 also for <=.  For x >= 0 and p >= 1: x <= x*p."""
-    for product in products:
-        yield from _facts_of_product(product)
+def _pairs(products: list[Term]) -> Iterator[tuple[str, Term, Term, Term]]:
+    """Each two products that share a factor, which is told, with the name of what is known of them."""
     sharing: dict[Term, list[Term]] = {}
     for product in products:
         for factor in dict.fromkeys(product.args):
             sharing.setdefault(factor, []).append(product)
     for factor, those in sharing.items():
         for one, other in combinations(those, 2):
-            yield from _facts_of_pair(one, other, factor)
+            told = blake2b(one.code + other.code + factor.code, digest_size=_NAMED)
+            yield f"pair {told.hexdigest()}", one, other, factor
 
 
 # The same products come again in query after query: what is known of them is made once.
@@ -87,6 +105,7 @@ def _product_facts(products: list[Term]) -> Iterator[Term]:
 
 @cache
 def _facts_of_product(product: Term) -> tuple[Term, ...]:
+    """For x >= 0 and p >= 1: x <= x*p; and where p = 0, x*p = 0."""
     facts: list[Term] = []
     for factor in dict.fromkeys(product.args):
         rest = _without(product, factor)
@@ -98,18 +117,20 @@ def _facts_of_product(product: Term) -> tuple[Term, ...]:
 
 @cache
 def _facts_of_pair(one: Term, other: Term, factor: Term) -> tuple[Term, ...]:
-    """About two products that share a factor."""
+    """For x*p and y*p: x = y implies x*p = y*p, with p >= 0 also for <=."""
     left, right = _without(one, factor), _without(other, factor)
     if not terms.is_natural(factor):
         return (terms.implies(terms.eq(left, right), terms.eq(one, other)),)
     positive = terms.lt(terms.ZERO, factor)
-    less, more = terms.add(one, factor), terms.add(other, factor)
-    return (
-        terms.implies(terms.le(left, right), terms.le(one, other)),
-        terms.implies(terms.le(right, left), terms.le(other, one)),
-        terms.implies(terms.and_(positive, terms.lt(left, right)), terms.le(less, other)),
-        terms.implies(terms.and_(positive, terms.lt(right, left)), terms.le(more, one)),
-    )
+    facts: list[Term] = []
+    for apart, made in (
+        (terms.sub(right, left), terms.sub(other, one)),
+        (terms.sub(left, right), terms.sub(one, other)),
+    ):
+        facts.append(terms.implies(terms.nonneg(apart), terms.nonneg(made)))
+        truly = terms.and_(positive, terms.lt(terms.ZERO, apart))
+        facts.append(terms.implies(truly, terms.nonneg(terms.sub(made, factor))))
+    return tuple(facts)
 
 
 def _difference_facts(every: list[Term], products: list[Term]) -> Iterator[Term]:
@@ -163,14 +184,28 @@ def _quotient_facts(quotients: list[Term]) -> Iterator[Term]:
         for factor, rest in _cofactors(dividend).items():
             within = terms.and_(terms.lt(terms.ZERO, divisor), terms.le(terms.ZERO, factor), terms.le(rest, divisor))
             yield terms.implies(within, terms.le(quotient, factor))
-    for one, other in combinations(quotients, 2):
-        if one.args[1] is not other.args[1]:
-            continue
-        divisor = one.args[1]
-        before = [q for q in quotients if q.args[1] is divisor and q is not one and q is not other]
-        taken = [terms.scale(1 if _is_in(q, one) else -1, q) for q in before if _is_in(q, one) != _is_in(q, other)]
+    for one, other, taken in _related_quotients(quotients):
         for step in (terms.ZERO, *taken, *_steps(one.args[0], other.args[0])):
-            yield from _differ_by(one.args[0], one, other.args[0], other, divisor, step)
+            yield from _differ_by(one.args[0], one, other.args[0], other, one.args[1], step)
+
+
+def _related_quotients(quotients: list[Term]) -> Iterator[tuple[Term, Term, list[Term]]]:
+    """Each two quotients with one divisor, and those that were taken before in the dividend of only one of them."""
+    for one, other in combinations(quotients, 2):
+        if one.args[1] is other.args[1]:
+            before = [q for q in quotients if q.args[1] is one.args[1] and q is not one and q is not other]
+            taken = [terms.scale(1 if _is_in(q, one) else -1, q) for q in before if _is_in(q, one) != _is_in(q, other)]
+            yield one, other, taken
+
+
+def _shared_out(quotients: list[Term], products: list[Term]) -> Iterator[Term]:
+    """For q' - q = r, all of one divisor, r taken before: q' * p - q * p = r * p, where these products occur."""
+    for one, other, taken in _related_quotients(quotients):
+        apart = terms.sub(other, one)
+        for step in taken:
+            for partner in _partners_of_all(terms.add(apart, step), products):
+                multiplied = terms.eq(terms.mul(apart, partner), terms.mul(step, partner))
+                yield terms.implies(terms.eq(apart, step), multiplied)
 
 
 def _is_in(quotient: Term, other: Term) -> bool:

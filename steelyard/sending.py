@@ -138,12 +138,12 @@ class There:
 
 
 def proofs(project: Project, suite: Suite, *, workers: int, hints: str = "") -> list[Proofs]:
-    """All obligations, unit by unit, each proved anew; with no other hints than those of a file."""
+    """All obligations, unit by unit, each proved anew, and what it took; with no other hints than those of a file."""
     from steelyard.engines.obligations import Work
     from steelyard.engines.session import Session
 
     ids = frozenset(claim.id for claim in catalogue(suite) if claim.kind not in (Kind.REACHABLE, Kind.LEADS_TO))
-    session = Session(suite, Options(hints=hints))
+    session = Session(suite, Options(hints=hints, names_facts=True))
     given = frozenset(session.invariants)
     pieces = [Work(unit=unit, wanted=ids, given=given) for unit in session.units()]
     return map_tasks(_prove_there, [(project, session.options, work) for work in pieces], workers=workers)

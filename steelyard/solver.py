@@ -1,4 +1,4 @@
-"""The one place that talks to Z3.
+"""What Z3 says of queries.
 
 `Terms` are translated once and kept.  A query is a set of labelled ground terms; the answer is
 ``unsat`` with the labels of a core, ``sat`` with a model, or ``unknown`` with the reason.
@@ -12,18 +12,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from functools import cache
 from itertools import islice
 from typing import Any
 
 import attrs
 import z3
-from z3 import z3core
 
-from steelyard.arithmetic import lemmas
+from steelyard.arithmetic import lemmas, named_lemmas
 from steelyard.definitions import definitions, products_in
 from steelyard.symbolic import terms
 from steelyard.symbolic.terms import Term
+from steelyard.translation import (
+    assert_all,
+    assert_product,
+    assert_that,
+    assert_under,
+    decided,
+    stand_in,
+    value_in,
+)
 
 
 class Effort(IntEnum):
@@ -53,137 +60,9 @@ class Answer:
     effort: Effort = Effort.OPAQUE
 
 
-_CONTEXT = z3.main_ctx()
-_Z3 = _CONTEXT.ref()
-_SORTS = {terms.INT: z3.IntSort(), terms.BOOL: z3.BoolSort()}
-_translated: dict[Term, Any] = {}
-
-
 def version() -> str:
     """The solver's name and version."""
     return f"z3 {z3.get_version_string()}"
-
-
-def _name(term: Term) -> str:
-    """A symbol that no other term has; sums and products are told apart by their keys."""
-    match term.op:
-        case "var":
-            return f"v {term.data[0]}"
-        case "sum":
-            return f"sum {term.code.hex()}"
-        case "mul":
-            return f"product {term.code.hex()}"
-        case "div":
-            return f"quotient {term.code.hex()}"
-        case _:
-            raise AssertionError(term.op)
-
-
-# Z3's own functions are called here, not the wrappers around them, which look at the sorts of all arguments again
-# and take four times as long.  Z3 may free what nobody holds at any next call: all that is made is held for ever.
-
-
-def _translate(root: Term) -> Any:
-    """The Z3 term, with products, quotients and sums as constants."""
-    found = _translated.get(root)
-    if found is None:
-        # A product, a quotient or a sum is a constant here: what it is made of stays outside.
-        inside = () if root.op in ("mul", "div", "sum") else root.args
-        found = _translated[root] = _held(_made(root, [_translate(arg) for arg in inside]))
-    return found
-
-
-def _made(term: Term, args: list[Any]) -> Any:
-    match term.op:
-        case "const":
-            return _number(term.data)
-        case "bool":
-            return z3core.Z3_mk_true(_Z3) if term.data else z3core.Z3_mk_false(_Z3)
-        case "var" | "sum" | "mul" | "div":
-            return z3core.Z3_mk_const(_Z3, _symbol(_name(term)), _sort(term))
-        case "read":
-            return _applied(f"{term.data[0]}|{term.data[1]}", [_sort(arg) for arg in term.args], _sort(term), args)
-        case "digest":
-            return _applied(f"digest {term.data}", [_SORTS[terms.INT].ast] * len(args), _sort(term), args)
-        case "poly":
-            coefficients, constant = term.data
-            parts = [a if c == 1 else _times([_number(c), a]) for c, a in zip(coefficients, args, strict=True)]
-            parts += [_number(constant)] if constant else []
-            return z3core.Z3_mk_add(_Z3, *_listed(parts)) if len(parts) > 1 else parts[0]
-        case "ite":
-            return z3core.Z3_mk_ite(_Z3, *args)
-        case "eq" | "iff":
-            return z3core.Z3_mk_eq(_Z3, *args)
-        case "nonneg":
-            return z3core.Z3_mk_ge(_Z3, args[0], _number(0))
-        case "not":
-            return z3core.Z3_mk_not(_Z3, args[0])
-        case "and":
-            return z3core.Z3_mk_and(_Z3, *_listed(args))
-        case "or":
-            return z3core.Z3_mk_or(_Z3, *_listed(args))
-        case _:
-            raise AssertionError(f"{term.op} reached the solver")
-
-
-def _held(made: Any) -> Any:
-    z3core.Z3_inc_ref(_Z3, made)
-    return made
-
-
-def _sort(term: Term) -> Any:
-    return _SORTS[term.sort].ast
-
-
-def _symbol(name: str) -> Any:
-    return z3core.Z3_mk_string_symbol(_Z3, name)
-
-
-@cache
-def _number(value: int) -> Any:
-    return _held(z3core.Z3_mk_numeral(_Z3, str(value), _SORTS[terms.INT].ast))
-
-
-@cache
-def _literal(name: str) -> Any:
-    """A truth value that stands for an assertion."""
-    return _held(z3core.Z3_mk_const(_Z3, _symbol(name), _SORTS[terms.BOOL].ast))
-
-
-def _listed(made: list[Any]) -> tuple[int, Any]:
-    """How Z3 takes a list of terms."""
-    return len(made), (z3.Ast * len(made))(*made)
-
-
-def _times(factors: list[Any]) -> Any:
-    return _held(z3core.Z3_mk_mul(_Z3, *_listed(factors)))
-
-
-def _applied(name: str, sorts: list[Any], result: Any, args: list[Any]) -> Any:
-    """A function of that name at some arguments."""
-    domain = (z3.Sort * len(sorts))(*sorts)
-    declared = _held(z3core.Z3_mk_func_decl(_Z3, _symbol(name), len(sorts), domain, result))
-    return z3core.Z3_mk_app(_Z3, declared, *_listed(args))
-
-
-def _assert(solver: Any, made: Any) -> None:
-    z3core.Z3_solver_assert(_Z3, solver.solver, made)
-
-
-def _assert_all(solver: Any, facts: list[Term]) -> None:
-    # One assertion of many facts is quicker than many assertions.
-    _assert(solver, _held(z3core.Z3_mk_and(_Z3, *_listed([_translate(fact) for fact in facts]))))
-
-
-def _assert_under(solver: Any, literal: Any, made: Any) -> None:
-    # The next call is the one that takes it.
-    _assert(solver, z3core.Z3_mk_implies(_Z3, literal, made))
-
-
-def _assert_product(solver: Any, product: Term) -> None:
-    """Let a product be the product of its factors."""
-    factors = _times([_translate(factor) for factor in product.args])
-    _assert(solver, z3core.Z3_mk_eq(_Z3, _translate(product), factors))
 
 
 def solve(assertions: Iterable[tuple[str, Term]], rlimit: int, *, want_model: bool = False) -> Answer:
@@ -202,12 +81,14 @@ def solve_each(
     want_model: bool = False,
     least: Effort = Effort.OPAQUE,
     effort: Effort = Effort.WHOLE,
+    named: frozenset[str] | None = None,
 ) -> dict[str, Answer]:
     """Decide the conjunction of labelled ground terms with each of some further ones in turn.
 
     `rlimit` is for one case.  What the cases share is translated once; each has a core of its own.
     With less than the whole `effort` a case that is not refuted may be one that cannot be.
     What is known to need more than the `least` effort is not tried with less.
+    Of what is known of products, the facts that are `named` are used, or all.
     """
     given = list(assertions)
     facts = definitions((*(term for _, term in given), *cases.values()))
@@ -221,7 +102,7 @@ def solve_each(
         return answers
     everything = (*(term for _, term in given), *left.values())
     everything = (*everything, *definitions(everything))
-    helpful = lemmas(everything)
+    helpful = lemmas(everything, named)
     facts = [*everything[len(given) + len(left) :], *helpful, *definitions(helpful)]
     if least is not Effort.WHOLE:
         answers |= _at(Effort.FACTS, _check(given, left, facts, (), rlimit, want_model=False))
@@ -230,6 +111,26 @@ def solve_each(
         interpreted = products_in((*everything, *facts))
         answers |= _at(Effort.WHOLE, _check(given, left, facts, interpreted, rlimit, want_model=want_model))
     return answers
+
+
+def facts_needed(
+    assertions: Iterable[tuple[str, Term]], cases: Mapping[str, Term], rlimit: int, effort: Effort
+) -> frozenset[str] | None:
+    """The names of the facts about products with which all the cases are refuted; None, if that needs all of them."""
+    given = list(assertions)
+    roots = (*(term for _, term in given), *cases.values())
+    roots = (*roots, *definitions(roots))
+    found = named_lemmas(roots)
+    labelled = [(f"fact {name}", terms.and_(*facts)) for name, facts in found.items()]
+    helpful = [term for _, term in labelled]
+    facts = [*roots[len(given) + len(cases) :], *definitions(helpful)]
+    interpreted = products_in((*roots, *helpful, *facts)) if effort is Effort.WHOLE else ()
+    answers = _check([*given, *labelled], cases, facts, interpreted, rlimit, want_model=False, is_least=True)
+    core = frozenset().union(*(answer.core for answer in answers.values()))
+    named = frozenset(label.removeprefix("fact ") for label in core if label.startswith("fact "))
+    again = solve_each(given, cases, rlimit, least=effort, effort=effort, named=named)
+    is_enough = all(answer.verdict == "unsat" for answer in (*answers.values(), *again.values()))
+    return named if is_enough else None
 
 
 def _at(effort: Effort, answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -257,22 +158,24 @@ def _check(
     rlimit: int,
     *,
     want_model: bool,
+    is_least: bool = False,
 ) -> dict[str, Answer]:
+    """Decide each case; a core is such that nothing can be left out of it, if it is to be the least."""
     solver = _new_solver(rlimit)
-    _assert_all(solver, facts)
+    solver.set("core.minimize", is_least)
+    assert_all(solver, facts)
     for product in interpreted:
-        _assert_product(solver, product)
+        assert_product(solver, product)
     labels: dict[str, Any] = {}
     for label, term in given:
         if label:
-            literal = labels.setdefault(label, _literal(f"label {label}"))
-            _assert_under(solver, literal, _translate(term))
+            assert_under(solver, labels.setdefault(label, stand_in(f"label {label}")), term)
         else:
-            _assert(solver, _translate(term))
+            assert_that(solver, term)
     answers: dict[str, Answer] = {}
     for name, case in cases.items():
-        chosen = _literal(f"case {name}")
-        _assert_under(solver, chosen, _translate(case))
+        chosen = stand_in(f"case {name}")
+        assert_under(solver, chosen, case)
         answers[name] = _answer(
             solver, [chosen, *labels.values()], [*(t for _, t in given), case], want_model=want_model
         )
@@ -281,7 +184,7 @@ def _check(
 
 def _answer(solver: Any, literals: list[Any], roots: list[Term], *, want_model: bool) -> Answer:
     """Z3's answer under some literals."""
-    verdict = _decided(solver, literals)
+    verdict = decided(solver, literals)
     if verdict == z3.unsat:
         core = (literal.decl().name() for literal in solver.unsat_core())
         return Answer("unsat", core=frozenset(text[6:] for text in core if text.startswith("label ")))
@@ -290,25 +193,13 @@ def _answer(solver: Any, literals: list[Any], roots: list[Term], *, want_model: 
     return Answer("sat", model=_model_of(solver.model(), roots) if want_model else {})
 
 
-def _decided(solver: Any, assumptions: list[Any]) -> Any:
-    """What Z3 says.  It takes Ctrl-C for itself and answers `unknown`: here that ends the work."""
-    verdict = z3.CheckSatResult(z3core.Z3_solver_check_assumptions(_Z3, solver.solver, *_listed(assumptions)))
-    if verdict == z3.unknown and solver.reason_unknown() == "interrupted from keyboard":
-        raise KeyboardInterrupt
-    return verdict
-
-
-def _value_in(model: Any, term: Term) -> Any:
-    return model.eval(z3.ExprRef(_translate(term), _CONTEXT), model_completion=True)
-
-
 def _model_of(model: Any, roots: list[Term]) -> dict[Term, int | bool]:
     """The values of every leaf that occurs."""
     values: dict[Term, int | bool] = {}
     for term in terms.subterms(roots):
         if term.op in ("bool", "const"):
             continue
-        value = _value_in(model, term)
+        value = value_in(model, term)
         if term.sort == terms.BOOL:
             values[term] = z3.is_true(value)
         elif z3.is_int_value(value):
@@ -344,7 +235,7 @@ class Oracle:
         if self._example is not None and self._example.fits(conditions, self._facts):
             return False
         self.asked += 1
-        verdict = _decided(self._solver, literals)
+        verdict = decided(self._solver, literals)
         if verdict == z3.sat:
             self._example = _Example(self._solver.model(), frozenset(conditions), len(self._facts))
         return bool(verdict == z3.unsat)
@@ -355,9 +246,9 @@ class Oracle:
             for fact in definitions((condition,)):
                 if fact not in self._facts:
                     self._facts[fact] = None
-                    _assert(self._solver, _translate(fact))
-            literal = self._literals[condition] = _literal(f"condition {len(self._literals)}")
-            _assert_under(self._solver, literal, _translate(condition))
+                    assert_that(self._solver, fact)
+            literal = self._literals[condition] = stand_in(f"condition {len(self._literals)}")
+            assert_under(self._solver, literal, condition)
         return self._literals[condition]
 
 
@@ -372,7 +263,7 @@ class _Example:
     def fits(self, conditions: tuple[Term, ...], facts: Iterable[Term]) -> bool:
         """Whether it is one of these conditions, too."""
         new = (condition for condition in reversed(conditions) if condition not in self.conditions)
-        return all(z3.is_true(_value_in(self.model, term)) for term in (*new, *islice(facts, self.facts, None)))
+        return all(z3.is_true(value_in(self.model, term)) for term in (*new, *islice(facts, self.facts, None)))
 
 
 class Incremental:
@@ -389,9 +280,9 @@ class Incremental:
         self._solver.push()
         facts = definitions(layer)
         for term in (*layer, *facts):
-            _assert(self._solver, _translate(term))
+            assert_that(self._solver, term)
         for product in products_in((*layer, *facts)):
-            _assert_product(self._solver, product)
+            assert_product(self._solver, product)
 
     def pop(self) -> None:
         """Drop the last layer."""
@@ -400,7 +291,7 @@ class Incremental:
 
     def check(self) -> str:
         """``unsat``, ``sat`` or ``unknown``."""
-        return str(_decided(self._solver, []))
+        return str(decided(self._solver, []))
 
     def model(self) -> dict[Term, int | bool]:
         """After ``sat``: the values of all terms."""

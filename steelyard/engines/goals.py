@@ -56,7 +56,9 @@ class Goals:
     def after(self, summary: Summary, number: int, wanted: frozenset[str]) -> dict[str, Term]:
         """The goals where a path of an action ends, of the wanted properties."""
         path = summary.paths[number]
-        writes = changed(self._symbolic.shape, self._symbolic.state, path.state, _BEFORE)
+        writes, writes_after = (
+            changed(self._symbolic.shape, self._symbolic.state, path.state, named) for named in (_BEFORE, _AFTER)
+        )
         found: dict[str, Term] = {}
         for name, p in self.invariants.items():
             if name in wanted:
@@ -64,7 +66,7 @@ class Goals:
                 found[name] = self.formulas[name] if is_framed else self._evaluated(p, summary, number)
         for p in self._suite.of_kind(Kind.STEP):
             if p.id in wanted and (not p.actions or summary.name in p.actions):
-                unchanged = self._where_unchanged(p, summary, path)
+                unchanged = self._where_unchanged(p, summary, writes_after)
                 found[p.id] = self._evaluated(p, summary, number) if unchanged is None else unchanged
         return found | (self._well_typed(path) if TYPES in wanted else {})
 
@@ -79,12 +81,11 @@ class Goals:
             self._known[key] = formula(of, of.predicate, given.params, *where, given=_unassumed(path))
         return self._known[key]
 
-    def _where_unchanged(self, of: StepProperty, summary: Summary, path: Path) -> Term | None:
+    def _where_unchanged(self, of: StepProperty, summary: Summary, writes: frozenset[str]) -> Term | None:
         """A step property of a path that changes nothing that it depends on; None if it does, or may."""
         if of.id not in self._of_any_step:
             self._of_any_step[of.id] = self._any_step(of)
         found = self._of_any_step[of.id]
-        writes = changed(self._symbolic.shape, self._symbolic.state, path.state, _AFTER)
         if found is None or not writes.isdisjoint(found.mentions):
             return None
         step = symbolic_step(summary.function, summary.arguments)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
-from attrs.validators import deep_iterable, in_, instance_of
+from attrs.validators import deep_iterable, in_, instance_of, optional
 
 from steelyard import records
 from steelyard.engines.obligations import Hint, Hints, Proofs
@@ -28,9 +29,16 @@ def _names(told: Iterable[str]) -> tuple[str, ...]:
     return tuple(told)
 
 
+def _names_if_told(told: Iterable[str] | None) -> tuple[str, ...] | None:
+    return None if told is None else _names(told)
+
+
+_ARE_NAMES: Any = deep_iterable(instance_of(str))
+
+
 @attrs.frozen(kw_only=True)
 class Record:
-    """A line of the file: along a path, goals that were proved from the same hypotheses with the same effort.
+    """A line of the file: along a path, goals that were proved from the same, with the same effort.
 
     One without goals says which claims about sums were proved on the way, by name.
     """
@@ -38,9 +46,10 @@ class Record:
     unit: str = attrs.field(validator=instance_of(str))
     where: str = attrs.field(default="", validator=instance_of(str))
     effort: str = attrs.field(default=Effort.OPAQUE.name, validator=in_([effort.name for effort in Effort]))
-    uses: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=deep_iterable(instance_of(str)))
-    goals: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=deep_iterable(instance_of(str)))
-    premises: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=deep_iterable(instance_of(str)))
+    uses: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=_ARE_NAMES)
+    facts: tuple[str, ...] | None = attrs.field(default=None, converter=_names_if_told, validator=optional(_ARE_NAMES))
+    goals: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=_ARE_NAMES)
+    premises: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=_ARE_NAMES)
 
 
 def read(file: Path) -> dict[str, Hints]:
@@ -52,7 +61,8 @@ def read(file: Path) -> dict[str, Hints]:
     found: dict[str, dict[tuple[str, str], Hint]] = {}
     premises: dict[str, frozenset[str]] = {}
     for record in records.read(file, Record, written_by=HOW_TO_WRITE):
-        hint = Hint(frozenset(record.uses), Effort[record.effort])
+        facts = None if record.facts is None else frozenset(record.facts)
+        hint = Hint(frozenset(record.uses), Effort[record.effort], facts)
         of_unit = found.setdefault(record.unit, {})
         for goal in record.goals:
             of_unit[record.where, goal] = of_unit["", goal] = hint
@@ -66,16 +76,17 @@ def needed(proofs: Sequence[Proofs], *, tried: Mapping[str, Hints] | None = None
     What is in a core need not suffice: with other hypotheses at hand there are other terms to put into it.  So of a
     proof that did not follow the hint that was `tried`, all is told that was at hand.
     """
-    goals: dict[tuple[str, str, Effort, tuple[str, ...]], list[str]] = {}
+    goals: dict[tuple[str, str, Effort, tuple[str, ...], tuple[str, ...] | None], list[str]] = {}
     for unit in proofs:
         of_unit = Hints() if tried is None else tried.get(unit.unit, Hints())
         for one in unit.obligations:
             hint = of_unit.of.get((one.where, one.goal))
             uses = one.used if hint is None else hint.used if one.given == hint.used else one.given
+            facts = None if one.facts is None else tuple(sorted(one.facts))
             if one.verdict == "unsat":
-                goals.setdefault((unit.unit, one.where, one.effort, tuple(sorted(uses))), []).append(one.goal)
+                goals.setdefault((unit.unit, one.where, one.effort, tuple(sorted(uses)), facts), []).append(one.goal)
     found = [
-        Record(unit=unit, where=where, effort=effort.name, uses=uses, goals=tuple(names))
-        for (unit, where, effort, uses), names in goals.items()
+        Record(unit=unit, where=where, effort=effort.name, uses=uses, facts=facts, goals=tuple(names))
+        for (unit, where, effort, uses, facts), names in goals.items()
     ]
     return (*found, *(Record(unit=one.unit, premises=tuple(sorted(one.premises))) for one in proofs if one.premises))

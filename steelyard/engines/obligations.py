@@ -23,6 +23,7 @@ class Obligation:
         start: for ``sat``, the values that the solver gave, ``name = value`` each.
         why: for ``unknown``.
         effort: what it took to decide it.
+        facts: the names of the facts about products that it took, if that was to be told.
         second: the second solver's word on what is discharged, where it was asked, else empty.
         cached: whether it was discharged in an earlier run.
     """
@@ -36,6 +37,7 @@ class Obligation:
     start: tuple[str, ...] = ()
     why: str = ""
     effort: Effort = Effort.OPAQUE
+    facts: frozenset[str] | None = None
     seconds: float = 0.0
     second: str = ""
     cached: bool = False
@@ -43,10 +45,14 @@ class Obligation:
 
 @attrs.frozen
 class Hint:
-    """What a proof needed the last time: the ids of hypotheses, and the effort."""
+    """What a proof needed the last time: the ids of hypotheses, the effort, and of facts about products the names.
+
+    Where no facts are told, it may be any.
+    """
 
     used: frozenset[str]
     effort: Effort
+    facts: frozenset[str] | None = None
 
 
 @attrs.frozen

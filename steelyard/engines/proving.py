@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from steelyard.cache.proofs import Known, Proven, question_of
+from steelyard.engines.cases import Manner, decided, facts_of
 from steelyard.engines.obligations import Hint, Hints, Obligation
 from steelyard.engines.result import InternalError
 from steelyard.schema import Shape
 from steelyard.second import second_opinion
 from steelyard.smtlib import script
-from steelyard.solver import Answer, Effort, solve, solve_each
+from steelyard.solver import Answer, Effort, solve
 from steelyard.symbolic import terms
-from steelyard.symbolic.evaluation import literals
 from steelyard.symbolic.ground import GOAL, Grounding, Labelled, sum_facts
 from steelyard.symbolic.paths import Path
 from steelyard.symbolic.state import written_keys
@@ -31,11 +31,23 @@ SECOND_RLIMIT = 100_000
 class Prover:
     """Discharges obligations under a set of hypotheses about one state.
 
-    `hypotheses` maps an id to a formula over that state; what a proof used is told by id.
+    `hypotheses` maps an id to a formula over that state; what a proof used is told by id.  `examples` are numbers for
+    the parameters: what fails with these fails, and that is found sooner, since most products are none with them.
     """
 
-    def __init__(self, hypotheses: Mapping[str, Term], valid: Term, rlimit: int, *, cross: bool = False) -> None:
+    def __init__(
+        self,
+        hypotheses: Mapping[str, Term],
+        valid: Term,
+        rlimit: int,
+        *,
+        cross: bool = False,
+        names_facts: bool = False,
+        examples: Iterable[Mapping[Term, Term]] = (),
+    ) -> None:
         self.hypotheses = dict(hypotheses)
+        self._examples = tuple(examples)
+        self._names_facts = names_facts
         self._names = {name: _names_in(formula) for name, formula in self.hypotheses.items()}
         self._cross = cross
         self._valid = valid
@@ -83,13 +95,27 @@ class Prover:
         done = self._hinted(path, goals, where, shape)
         left = {name: goal for name, goal in goals.items() if name not in done}
         if left:
-            done |= self._attempt(path, left, {}, where, shape, Effort.OPAQUE)
+            done |= self._attempt(path, left, {}, where, shape, Manner(Effort.OPAQUE))
         for name, goal in left.items():
             for hypotheses, effort in self._widening(name, goal):
                 if done[name].verdict == "unsat":
                     break
-                done |= self._attempt(path, {name: goal}, hypotheses, where, shape, effort)
+                if effort is Effort.WHOLE:
+                    failed = self._failing(path, name, goal, where, shape)
+                    if failed is not None:
+                        done[name] = failed
+                        break
+                done |= self._attempt(path, {name: goal}, hypotheses, where, shape, Manner(effort))
         return done
+
+    def _failing(self, path: Path, name: str, goal: Term, where: str, shape: Shape | None) -> Obligation | None:
+        """That a goal fails under all hypotheses, if that is seen with one of the examples."""
+        for example in self._examples:
+            manner = Manner(Effort.WHOLE, example=example)
+            found = self._attempt(path, {name: goal}, self.hypotheses, where, shape, manner)[name]
+            if found.verdict == "sat":
+                return found
+        return None
 
     def _hinted(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None) -> dict[str, Obligation]:
         """What is proved as a hint says: goals that needed the same are decided together."""
@@ -101,7 +127,11 @@ class Prover:
         done: dict[str, Obligation] = {}
         for hint, some in together.items():
             hypotheses = {name: self.hypotheses[name] for name in sorted(hint.used)}
-            done |= self._attempt(path, some, hypotheses, where, shape, hint.effort, is_hinted=True)
+            done |= self._attempt(path, some, hypotheses, where, shape, Manner(hint.effort, hint))
+            left = {name: goal for name, goal in some.items() if done[name].verdict != "unsat"}
+            if left and hint.facts is not None:  # others may do
+                manner = Manner(hint.effort, Hint(hint.used, hint.effort))
+                done |= self._attempt(path, left, hypotheses, where, shape, manner)
         return {name: made for name, made in done.items() if made.verdict == "unsat"}
 
     def _widening(self, name: str, goal: Term) -> Iterator[tuple[Mapping[str, Term], Effort]]:
@@ -130,9 +160,9 @@ class Prover:
     def countermodel(self, path: Path, name: str, goal: Term, shape: Shape) -> Mapping[Term, int | bool]:
         """The values with which the solver says that the goal fails under all hypotheses, if it says so."""
         grounding = self._grounded(path, {name: goal}, self.hypotheses, shape)
-        self._decided(grounding, (name,), Effort.OPAQUE)
+        self._decided(grounding, (name,), Manner(Effort.OPAQUE))
         self._add_sums(grounding, self._at_any_key)
-        return self._decided(grounding, (name,), Effort.WHOLE)[name].model
+        return self._decided(grounding, (name,), Manner(Effort.WHOLE))[name].model
 
     def _attempt(
         self,
@@ -141,24 +171,24 @@ class Prover:
         hypotheses: Mapping[str, Term],
         where: str,
         shape: Shape | None,
-        effort: Effort,
-        *,
-        is_hinted: bool = False,
+        manner: Manner,
     ) -> dict[str, Obligation]:
         """Refute the path with each negated goal: all are made ground together, then decided one by one.
 
         What is known of sums is looked for only where goals are left without it.
         """
-        least = effort if is_hinted else Effort.OPAQUE
         begun = time.perf_counter()
         grounding = self._grounded(path, goals, hypotheses, shape)
-        answers = self._decided(grounding, goals, effort, least)
-        left = [name for name, answer in answers.items() if answer.verdict != "unsat"]
+        grounding.close()
+        # What is to fail may fail only once all is said of it.
+        answers = self._decided(grounding, goals, manner) if manner.example is None else {}
+        left = [name for name in goals if name not in answers or answers[name].verdict != "unsat"]
         known = len(grounding.ground)
         if left and hypotheses:
-            self._add_sums(grounding, self._at_any_key_again if is_hinted else self._at_any_key)
-        if len(grounding.ground) > known:
-            answers |= self._decided(grounding, left, effort, least)
+            self._add_sums(grounding, self._at_any_key if manner.hint is None else self._at_any_key_again)
+        if len(grounding.ground) > known or not answers:
+            answers |= self._decided(grounding, left, manner)
+        facts = None if manner.hint is None else self._facts_needed(grounding, answers, manner.hint)
         share = (time.perf_counter() - begun) / len(goals)
         return {
             name: Obligation(
@@ -171,6 +201,7 @@ class Prover:
                 start=_told(answer.model),
                 why=answer.why,
                 effort=answer.effort,
+                facts=facts,
                 seconds=share,
                 second=self._second(answer, [*_shared(grounding), ("", _case(grounding, name))], where),
             )
@@ -200,36 +231,17 @@ class Prover:
         for used, fact in list(sum_facts(grounding, prove)):
             grounding.add("&" + ",".join(sorted(used)) if used else "", fact)
 
-    def _decided(
-        self, grounding: Grounding, goals: Iterable[str], effort: Effort, least: Effort = Effort.OPAQUE
-    ) -> dict[str, Answer]:
+    def _decided(self, grounding: Grounding, goals: Iterable[str], manner: Manner) -> dict[str, Answer]:
         """Decide what is ground so far, with each of the negated goals."""
         grounding.close()
-        return self._answers(_shared(grounding), {name: _case(grounding, name) for name in goals}, effort, least)
+        return decided(_shared(grounding), {name: _case(grounding, name) for name in goals}, self._rlimit, manner)
 
-    def _answers(
-        self, shared: list[Labelled], cases: dict[str, Term], effort: Effort, least: Effort
-    ) -> dict[str, Answer]:
-        """Decide each case; one that fixes parameters to numbers is decided with the numbers in their place."""
-        answers: dict[str, Answer] = {}
-        general: dict[str, Term] = {}
-        for name, case in cases.items():
-            parts = _disjuncts(case)
-            if any(_fixed_parameters(part) for part in parts):
-                answers[name] = _worst([self._decided_with_numbers(shared, part, effort, least) for part in parts])
-            else:
-                general[name] = case
-        if general:
-            want_model = effort is Effort.WHOLE
-            answers |= solve_each(shared, general, self._rlimit, want_model=want_model, least=least, effort=effort)
-        return {name: answers[name] for name in cases}
-
-    def _decided_with_numbers(self, shared: list[Labelled], case: Term, effort: Effort, least: Effort) -> Answer:
-        fixed = _fixed_parameters(case)
-        numbers = [(label, terms.substitute(term, fixed)) for label, term in shared]
-        cases = {"": terms.substitute(case, fixed)}
-        want_model = effort is Effort.WHOLE
-        return solve_each(numbers, cases, self._rlimit, want_model=want_model, least=least, effort=effort)[""]
+    def _facts_needed(self, grounding: Grounding, goals: Iterable[str], hint: Hint) -> frozenset[str] | None:
+        """The facts about products that suffice for goals that are proved together, if that is to be told."""
+        if not self._names_facts or hint.effort is Effort.OPAQUE or hint.facts is not None:
+            return hint.facts
+        cases = {name: _case(grounding, name) for name in goals}
+        return facts_of(_shared(grounding), cases, self._rlimit, hint.effort)
 
     def _at_any_key(self, claim: Term) -> frozenset[str] | None:
         """Prove a claim about a fresh key from the hypotheses alone; the ids used, or None."""
@@ -323,35 +335,6 @@ def _told(model: Mapping[Term, int | bool]) -> tuple[str, ...]:
     return tuple(
         f"{name} = {value}" for name, value in sorted(shown) if not name.startswith(("some ", "part ", "kind "))
     )
-
-
-def _disjuncts(case: Term) -> list[Term]:
-    """Terms of which a case is the disjunction."""
-    if case.op == "or":
-        return [part for arg in case.args for part in _disjuncts(arg)]
-    if case.op == "not" and case.args[0].op == "and":
-        return [part for arg in case.args[0].args for part in _disjuncts(terms.not_(arg))]
-    return [case]
-
-
-def _worst(answers: list[Answer]) -> Answer:
-    """The answer to a disjunction: refuted where each of its parts is, by all that these needed."""
-    for answer in answers:
-        if answer.verdict != "unsat":
-            return answer
-    core = frozenset[str]().union(*(answer.core for answer in answers))
-    return Answer("unsat", core=core, effort=max(answer.effort for answer in answers))
-
-
-def _fixed_parameters(case: Term) -> dict[Term, Term]:
-    """The parameters that a conjunction says are equal to numbers."""
-    return {
-        one: other
-        for part in literals(case)
-        if part.op == "eq"
-        for one, other in (part.args, part.args[::-1])
-        if other.op == "const" and one.op == "var" and one.data[0].startswith("params.")
-    }
 
 
 def _hypotheses_in(core: Iterable[str]) -> frozenset[str]:

@@ -94,6 +94,7 @@ class Options:
             takes up is tried only as far as it is open (`sparing.py`).
         cache: the directory of what was found out before, or empty.
         hints: the file of what proofs needed before, or empty.
+        names_facts: whether it is looked up which facts about products a proof needs that follows a hint.
     """
 
     seed: int = 0
@@ -109,6 +110,7 @@ class Options:
     untyped: frozenset[str] = frozenset()
     cache: str = ""
     hints: str = ""
+    names_facts: bool = False
 
 
 @attrs.frozen(kw_only=True)

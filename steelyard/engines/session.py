@@ -89,7 +89,14 @@ class Session:
         if chosen not in self._provers:
             formulas = {name: f for name, f in self.formulas.items() if name in chosen[0]}
             rlimit = self.options.rlimit // (HASTE if chosen[1] else 1)
-            self._provers[chosen] = Prover(formulas, self.symbolic.valid, rlimit, cross=self.options.cross)
+            self._provers[chosen] = Prover(
+                formulas,
+                self.symbolic.valid,
+                rlimit,
+                cross=self.options.cross,
+                names_facts=self.options.names_facts,
+                examples=self.symbolic.examples,
+            )
         self._provers[chosen].proven = self._proven
         self._provers[chosen].hints = self.hints.get(self._unit, Hints())
         return self._provers[chosen]
@@ -212,7 +219,7 @@ class Session:
                 obligations += [prover.impossible(path, goal, told) for goal in _broken_by(path) if goal in wanted]
             if path.outcome == "state":
                 goals = self.goals.after(summary, number, wanted)
-                for stratum in self._strata():
+                for stratum in self._strata:
                     here = {i: g for i, g in goals.items() if self._stratum_of(i) == stratum}
                     for i in [i for i, g in here.items() if g is terms.TRUE or g is self.formulas.get(i)]:
                         framed[owner_of(i)] = framed.get(owner_of(i), 0) + (i == owner_of(i))
@@ -270,13 +277,14 @@ class Session:
 
     # --- goals ----------------------------------------------------------------------------
 
+    @cached_property
     def _strata(self) -> tuple[int, ...]:
         return tuple(sorted({0} | {p.stratum for p in self.invariants.values()}))
 
     def _stratum_of(self, name: str) -> int:
         """The stratum of a goal; what is no invariant may use them all."""
         found = self.invariants.get(name)
-        return found.stratum if found else self._strata()[-1]
+        return found.stratum if found else self._strata[-1]
 
 
 def _together(left: Path, right: Path) -> Path:

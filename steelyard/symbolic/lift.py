@@ -12,7 +12,6 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
-import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -73,19 +72,36 @@ def _lift(function: Callable[..., Any]) -> Callable[..., Any]:
     return made
 
 
+#: By file, its lines, and the definitions in it that were not taken yet, by name and first line.
+_files: dict[str, tuple[list[str], dict[tuple[str, int], ast.FunctionDef]]] = {}
+
+
 def _definition_of(function: Callable[..., Any], where: str) -> ast.FunctionDef:
-    """The syntax tree of a function's definition, with the line numbers of its file."""
-    try:
-        linecache.checkcache(function.__code__.co_filename)
-        lines, first = inspect.getsourcelines(function)
-        tree = ast.parse(textwrap.dedent("".join(lines)))
-    except (OSError, SyntaxError, TypeError) as error:
-        raise ModellingError(f"the source of {function.__name__} cannot be read: {error}", where) from None
-    definition = tree.body[0]
-    if not isinstance(definition, ast.FunctionDef):
+    """The syntax tree of a function's definition, with the line numbers of its file; it may be changed."""
+    code = function.__code__
+    if code.co_name == "<lambda>":
         raise ModellingError(f"{function.__name__} must be a function made by def", where)
-    ast.increment_lineno(definition, first - 1)
+    linecache.checkcache(code.co_filename)
+    lines, key = linecache.getlines(code.co_filename, function.__globals__), (code.co_name, code.co_firstlineno)
+    known = _files.get(code.co_filename)
+    if known is None or known[0] != lines or key not in known[1]:
+        try:
+            known = _files[code.co_filename] = lines, _definitions_in("".join(lines))
+        except SyntaxError as error:
+            raise ModellingError(f"the source of {function.__name__} cannot be read: {error}", where) from None
+    # A tree that was changed is of no use for another function made by the same lines.
+    definition = known[1].pop(key, None)
+    if definition is None:
+        raise ModellingError(f"the source of {function.__name__} cannot be read: it is not in its file", where)
     return definition
+
+
+def _definitions_in(text: str) -> dict[tuple[str, int], ast.FunctionDef]:
+    return {
+        (node.name, min([node.lineno, *(one.lineno for one in node.decorator_list)])): node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 _COMPARISONS: dict[type[ast.cmpop], str] = {
@@ -145,8 +161,7 @@ class _Rewrite(ast.NodeTransformer):
 
     def _call(self, node: ast.expr, name: str, *args: ast.expr) -> ast.Call:
         function = ast.Attribute(ast.Name(_OPERATIONS, ast.Load()), name, ast.Load())
-        made = ast.Call(function, list(args), [])
-        return ast.fix_missing_locations(ast.copy_location(made, node))
+        return ast.copy_location(ast.Call(function, list(args), []), node)
 
     def _later(self, node: ast.expr) -> ast.expr:
         empty = ast.arguments([], [], None, [], [], None, [])

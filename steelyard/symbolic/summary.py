@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import attrs
 
 from steelyard.language import info_of
-from steelyard.schema import ModellingError, record_shape, weakened
+from steelyard.schema import MapShape, ModellingError, leaves, misfit, record_shape, weakened
 from steelyard.solver import Oracle
 from steelyard.suite import Suite, location_of
 from steelyard.symbolic import terms
@@ -17,6 +17,7 @@ from steelyard.symbolic.ground import quantified
 from steelyard.symbolic.paths import Path, explore, lifted_call
 from steelyard.symbolic.state import holds, symbolic, symbolic_arguments, symbolic_params
 from steelyard.symbolic.terms import Term
+from steelyard.symbolic.values import flatten
 
 #: What the initial states come from, among the names of actions.
 GENESIS = "genesis"
@@ -80,6 +81,16 @@ class Symbolic:
             raise ModellingError("valid parameters are told by all or any of a map", f"{file}:{line}")
         self.given = self.valid if given is None else given
         self._summaries: dict[str, Summary] = {}
+
+    @cached_property
+    def examples(self) -> tuple[Mapping[Term, Term], ...]:
+        """The parameters of the presets, as numbers for the symbolic ones; none where some are no numbers."""
+        shape = record_shape(self.suite.params)
+        if any(isinstance(leaf, MapShape) for _, leaf in leaves(shape)):
+            return ()
+        given = [preset.params for preset in self.suite.presets.values()]
+        numbers = dict.fromkeys(flatten(shape, params) for params in given if misfit(shape, params, "params") is None)
+        return tuple(dict(zip(flatten(shape, self.params), one, strict=True)) for one in numbers)
 
     def summary(self, name: str) -> Summary:
         """The summary of an action.

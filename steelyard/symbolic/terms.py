@@ -14,7 +14,7 @@ terms wherever they stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from math import gcd
 from typing import Any, Final
@@ -483,7 +483,7 @@ def instantiate(binder: Term, key: tuple[Term, ...]) -> Term:
 # --- walking ------------------------------------------------------------------------------
 
 
-def substitute(term: Term, mapping: dict[Term, Term]) -> Term:
+def substitute(term: Term, mapping: Mapping[Term, Term]) -> Term:
     """Replace terms by terms.  Replacements must be free of bound variables that `term` binds.
 
     A replacement that has binders raises the heights of the binders around it, which may meet

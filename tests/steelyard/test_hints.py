@@ -140,6 +140,54 @@ def test_a_goal_in_a_new_place_is_tried_as_in_another_one(
     assert len(attempts) <= usual + len(SOUND.actions)
 
 
+@pytest.fixture
+def with_facts(told: str, file: Path) -> str:
+    """The same hints, and which facts about products the proofs need that follow them."""
+    file.write_text(told, encoding="utf-8")
+    return proved(SOUND, Options(hints=str(file), names_facts=True))[1]
+
+
+@pytest.fixture
+def named(monkeypatch: pytest.MonkeyPatch) -> list[frozenset[str] | None]:
+    """The facts about products that each attempt that follows a hint was limited to."""
+    made: list[frozenset[str] | None] = []
+    attempt = Prover._attempt
+
+    def noted(self: Prover, *given: Any) -> Any:
+        if given[-1].hint is not None and given[-1].effort is not Effort.OPAQUE:
+            made.append(given[-1].hint.facts)
+        return attempt(self, *given)
+
+    monkeypatch.setattr(Prover, "_attempt", noted)
+    return made
+
+
+def test_a_hint_names_the_facts_about_products_that_suffice(
+    with_facts: str, file: Path, named: list[frozenset[str] | None]
+) -> None:
+    file.write_text(with_facts, encoding="utf-8")
+    found, again = proved(SOUND, Options(hints=str(file), names_facts=True))
+    assert named
+    assert all(facts is not None for facts in named), "a proof was found with other facts than those named"
+    assert any(named)
+    assert again == with_facts
+    assert all(one.verdict == "unsat" for one in found)
+
+
+@pytest.mark.parametrize("facts", [[], ["pair 000000000000"]])
+def test_where_the_named_facts_do_not_suffice_all_are_tried(
+    facts: list[str], with_facts: str, file: Path, named: list[frozenset[str] | None]
+) -> None:
+    lines = json.loads(with_facts)
+    short = [{**line, "facts": facts} if line.get("facts") else line for line in lines]
+    assert short != lines
+    file.write_text(json.dumps(short), encoding="utf-8")
+    found, _ = proved(SOUND, Options(hints=str(file)))
+    assert frozenset(facts) in named
+    assert None in named
+    assert all(one.verdict == "unsat" for one in found)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -150,6 +198,7 @@ def test_a_goal_in_a_new_place_is_tried_as_in_another_one(
         '[{"unit": "genesis", "where": "", "effort": "great", "uses": [], "goals": []}]',
         '[{"unit": "genesis", "where": "", "effort": "WHOLE", "uses": [1], "goals": []}]',
         '[{"unit": "genesis", "where": "", "effort": "WHOLE", "uses": 1, "goals": []}]',
+        '[{"unit": "genesis", "where": "", "effort": "WHOLE", "facts": "all", "goals": []}]',
     ],
 )
 def test_a_malformed_file_is_refused(text: str, file: Path) -> None:

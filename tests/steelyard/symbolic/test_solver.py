@@ -9,7 +9,7 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steelyard.arithmetic import lemmas
+from steelyard.arithmetic import lemmas, named_lemmas
 from steelyard.definitions import definitions
 from steelyard.second import has_second_solver, second_opinion
 from steelyard.smtlib import script
@@ -70,6 +70,12 @@ SHAPED = {
     "a quotient of what another one left": (
         terms.le(terms.div(terms.add(Y, terms.mod(X, N)), N), terms.div(terms.add(X, Y), N)),
     ),
+    "what is paid for a quotient that another one was taken before": (
+        terms.le(
+            terms.mul(M, terms.div(terms.add(terms.mod(X, N), Y), N)),
+            terms.add(terms.mul(M, terms.div(terms.add(X, Y), N)), terms.mul(M, terms.div(X, N))),
+        ),
+    ),
     "quotients of what may be negative": (terms.le(terms.div(terms.sub(X, Y), N), CAP),),
     "a part taken in proportion": (
         terms.le(terms.mul(terms.add(N, M), RATE), terms.mul(X, Y)),
@@ -101,6 +107,15 @@ def test_lemmas_about_what_they_look_for_are_true_everywhere(name: str) -> None:
         somewhere.maps["pools", "index"] = {(key,): rng.randint(-2, 3) for key in range(-4, 6)}
         for fact in found:
             assert meaning(fact, somewhere) is True, terms.show(fact)
+
+
+@pytest.mark.parametrize("name", SHAPED)
+def test_a_lemma_is_made_again_by_its_name(name: str) -> None:
+    found = named_lemmas(SHAPED[name])
+    assert lemmas(SHAPED[name]) == list(dict.fromkeys(fact for facts in found.values() for fact in facts))
+    for named, facts in found.items():
+        assert named_lemmas(SHAPED[name], {named}) == {named: facts}
+    assert not named_lemmas(SHAPED[name], {"pair 0", "same"})
 
 
 @FEW
