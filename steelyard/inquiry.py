@@ -2,7 +2,7 @@
 
 First induction, and beside it one exploration and random walks of the preset: these answer what is
 reachable, what happens in the end, whether a claim is ever put to the test, and whether something
-proven is violated after all.  Then bounded search for what is still short of its expectation.
+proven is violated after all; and bounded search for what is short of its expectation.
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ class Inquiry:
         self._runs: list[Question] = []
         self._begun: dict[str, Callable[[], Any]] | None = None
         self._overdue: list[str] = []
+        #: What is asked of bounded search, once all others have answered.
+        self._short: tuple[str, ...] = ()
 
     def hear(self, replayed: Kept) -> None:
         """Take what the kept traces say."""
@@ -98,20 +100,36 @@ class Inquiry:
             later["paths"] = who.survey(self._options.cache)
         if READS in self._topics:
             later["fields"] = who.readers(self._options.cache)
+        if "induction" in later:
+            self._gather({"induction": later.pop("induction")})
+        # Bounded search keeps a process busy for long. It is begun when it is known what could not be proven, beside
+        # what runs the model, though that may decide it after all; and it is waited for last.
+        early = self._unproven()
+        begun = self._begin_search(who, early)
         self._gather(later)
         self._unite(self._runs)
         if self._options.quick:
             return
-        # The bounded search, which keeps one process busy, is begun first and waited for last.
-        short = self._short() if not self._only_engine else ids
-        later = {}
-        if self._is_asked("bounded") and short:
-            later["bounded"] = who.begin(self._about("bounded", short))
+        self._short = self._falling_short() if not self._only_engine else ids
+        later = {} if {*early}.isdisjoint(self._short) else begun
+        more = self._begin_search(who, tuple(name for name in self._short if name not in early))
+        later |= {f"{name}, more": answer for name, answer in more.items()}
         if self._options.sparing:
             self._walk(who, sparing.only_untested, quick.few(self._options))
             self._walk(who, sparing.left_open, self._options)
         looks = {} if self._options.sparing else self._failed_steps_looked_at(who)
         self._gather({**self._tried_without_assumptions(who), **looks, **later})
+
+    def _unproven(self) -> tuple[str, ...]:
+        """What could not be proven though it is meant to be."""
+        if self._options.quick or self._only_engine:
+            return ()
+        meant = {claim.id for claim in self.wanted.properties if claim.expected is Verdict.PROVEN}
+        return tuple(name for name in self._falling_short() if name in meant)
+
+    def _begin_search(self, who: Here | There, ids: tuple[str, ...]) -> dict[str, Callable[[], Any]]:
+        """What waits for the bounded search for some properties."""
+        return {"bounded": who.begin(self._about("bounded", ids))} if ids and self._is_asked("bounded") else {}
 
     def _begun_of(self, who: Here | There, questions: Sequence[Question]) -> dict[str, Callable[[], Any]]:
         """What waits for the engines that run the model, scope by scope."""
@@ -320,7 +338,8 @@ class Inquiry:
 
     def _keep(self, answer: Answers) -> None:
         for result in answer.results:
-            if not self._is_asked(result.engine):
+            is_decided = result.engine == "bounded" and result.id not in self._short
+            if is_decided or not self._is_asked(result.engine):
                 continue
             self._answers.setdefault(result.id, []).append(result)
         if answer.coverage is not None:
@@ -328,7 +347,7 @@ class Inquiry:
         self._resting += answer.resting
         self._remarks += answer.remarks
 
-    def _short(self) -> tuple[str, ...]:
+    def _falling_short(self) -> tuple[str, ...]:
         """The properties for which bounded search may still help: not those that only hang on others."""
         safety = (claim for claim in self.wanted.properties if claim.kind is not Kind.LEADS_TO)
         found = [checked(claim, self._answers.get(claim.id, ())) for claim in safety]

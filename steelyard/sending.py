@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from steelyard.asking import (
-    RUNNING,
     Answers,
     NotKnown,
     ask,
@@ -53,12 +52,12 @@ class There:
             self._workers.submit(_load_there, self._project)
 
     def begin(self, question: Question) -> Callable[[], Answers]:
-        """Begin to ask an engine; what waits for its answer.  One that runs the model gives way to proofs."""
+        """Begin to ask an engine; what waits for its answer.  All give way to proofs."""
         return self._known_or_sent(
             lambda: ask(self._suite, question, only_known=True),
             _ask_there,
             (self._project, question),
-            may_wait=question.engine in RUNNING,
+            may_wait=True,
         )
 
     def survey(self, cache: str) -> Callable[[], Survey]:

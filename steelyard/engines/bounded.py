@@ -3,7 +3,11 @@
 What it finds is a real trace, replayed in plain Python; what it does not find within k steps does
 not exist within k steps, for any parameters and any arguments, where the search ended by itself.
 Sequences that differ only in the order of two moves that do not touch each other are
-searched once (not for step properties, which see the order).
+searched once (of a step property, which sees the last move as such, all moves but that one).
+
+A shortest trace has no move in vain: what a move writes is read by one that follows it, or the property mentions it.
+Without such a move the trace would do the same, and be shorter.  As shorter ones were searched before, sequences with a
+move that nothing can depend on are left out.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from typing import Any, TypeGuard
 import attrs
 
 from steelyard.engines.concretise import Concrete
-from steelyard.engines.footprint import Footprint, footprint
+from steelyard.engines.footprint import Footprint, footprint, names_in
 from steelyard.engines.goals import NO_FAULT
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.engines.session import Session, session_of
@@ -50,21 +54,39 @@ def _options(session: Session) -> tuple[_Option, ...]:
     )
 
 
-@attrs.frozen
-class _Node:
-    """A symbolic state that some sequence of moves leads to."""
+@attrs.define(eq=False)
+class _Place:
+    """A symbolic state that can be reached, and the conditions of the move that leads to it."""
 
     state: Any
+    conditions: Sequence[Term]
+    after: After | None = None
+
+
+@attrs.frozen
+class _Node:
+    """A sequence of moves, and where it leads."""
+
+    place: _Place
     moves: tuple[tuple[Summary, dict[str, Any]], ...]
     last: Footprint | None
-    last_index: int
+    #: What tells it from others: the number of the initial state, then those of the moves.
+    name: tuple[int, ...]
+    #: What those moves wrote of which nothing depends on any of it so far.
+    idle: tuple[frozenset[str], ...] = ()
 
 
 class _Search:
     """One depth-first search, to one depth."""
 
     def __init__(
-        self, session: Session, options: Sequence[_Option], wanted: dict[str, Property], depth: int, checks: int
+        self,
+        session: Session,
+        options: Sequence[_Option],
+        wanted: dict[str, Property],
+        depth: int,
+        checks: int,
+        known: dict[tuple[int, ...], _Place | None],
     ) -> None:
         self.session = session
         self.wanted = wanted
@@ -75,51 +97,109 @@ class _Search:
         self.cut = False
         self.solver = Incremental(session.options.rlimit)
         self.options = options
+        self.known = known
         self.faults = [(s, path) for s in session.symbolic.summaries() for path in s.ending("fault")]
-        self.ordered = not any(
-            isinstance(p, StepProperty) or getattr(p, "of_step", False) for p in self.wanted.values()
-        )
+        self.of_steps = any(map(_is_of_steps, wanted.values()))
+        self.mentions = self._mentions()
+        self.relevant = self._relevant()
 
     def run(self) -> None:
         """Search from every initial state."""
-        for path in self.session.symbolic.genesis().ending("state"):
-            self.solver.push(path.conditions)
-            if self._possible():
-                node = _Node(path.state, (), None, -1)
-                self._look(node, None, {})
-                self._deeper(node)
-            self.solver.pop()
+        for number, path in enumerate(self.session.symbolic.genesis().ending("state")):
+            place = self._place((number,), None, path)
+            if place is not None:
+                self._reached(_Node(place, (), None, (number,)), None, {})
+                self.solver.pop()
+
+    def _mentions(self) -> frozenset[str]:
+        """What of the states the properties may depend on."""
+        session, found = self.session, set(names_in(self._goals(self.session.symbolic.state).values()))
+        for claim in self.wanted.values():
+            if isinstance(claim, StepProperty | Reachable) and _is_of_steps(claim):
+                found |= session.goals.mentioned_by(claim)
+        return frozenset(found)
+
+    def _relevant(self) -> tuple[frozenset[str], ...]:
+        """By the number of moves that are to follow, what one of them may look at, or a property."""
+        found = [self.mentions]
+        if self.of_steps:
+            last = (touched.reads for summary, _, touched in self.options if self._may_be_last(summary))
+            found.append(self.mentions.union(*last))
+        faults = [path.conditions for _, path in self.faults] if NO_FAULT in self.wanted else []
+        of_faults = frozenset(names_in(condition for conditions in faults for condition in conditions))
+        while len(found) <= self.depth:
+            reads = (touched.reads for _, _, touched in self.options if touched.writes & found[-1])
+            found.append(found[-1].union(of_faults, *reads))
+        return tuple(found)
+
+    def _may_be_last(self, summary: Summary) -> bool:
+        """Whether some property is about what this action leads to."""
+        return not self.of_steps or any(_is_about_step(claim, summary.name) for claim in self.wanted.values())
+
+    def _reached(self, node: _Node, before: _Node | None, earlier: dict[str, Term]) -> None:
+        """Look at a state that can be reached, if it is as far away as this search goes; else go on from it."""
+        if len(node.moves) == self.depth:
+            self._look(node, before, earlier)
+        else:
+            self._deeper(node)
 
     def _deeper(self, node: _Node) -> None:
-        if len(node.moves) == self.depth:
-            return
-        after = After(self.session.shape, node.state, len(node.moves) + 1)
-        goals = self._goals(node.state)
-        if NO_FAULT in self.wanted:
+        after = node.place.after = node.place.after or After(self.session.shape, node.place.state, len(node.moves) + 1)
+        to_follow = self.depth - len(node.moves) - 1
+        goals = self._goals(node.place.state) if to_follow == 0 else {}
+        if NO_FAULT in self.wanted and to_follow == 0:
             self._look_for_faults(node, after)
-        for index, (summary, path, writes) in enumerate(self.options):
+        for index, (summary, path, touched) in enumerate(self.options):
             if not self.wanted.keys() - self.found.keys():
                 return
-            if self.ordered and node.last and index < node.last_index and writes.commutes_with(node.last):
+            idle = self._idle_after(node, touched, to_follow)
+            if idle is None or (to_follow == 0 and not self._may_be_last(summary)):
                 continue
-            conditions = after.conditions(path)
-            if conditions is None:
+            is_free = not self.of_steps or to_follow > 0
+            if is_free and node.last and index < node.name[-1] and touched.commutes_with(node.last):
                 continue
-            self.solver.push(conditions)
-            if self._possible():
-                arguments = after.arguments(summary)
-                reached = _Node(after.reached(path), (*node.moves, (summary, arguments)), writes, index)
-                self._look(reached, node, goals)
-                self._deeper(reached)
-            self.solver.pop()
+            name = (*node.name, index)
+            place = self._place(name, after, path)
+            if place is not None:
+                moves = (*node.moves, (summary, after.arguments(summary)))
+                self._reached(_Node(place, moves, touched, name, idle), node, goals)
+                self.solver.pop()
 
-    def _possible(self) -> bool:
-        """Whether the assertions may hold together; what is undecided is searched on."""
-        if self.checks_left <= 0:
-            self.cut = True
-            return False
-        self.checks_left -= 1
-        return self.solver.check() != "unsat"
+    def _idle_after(self, node: _Node, touched: Footprint, to_follow: int) -> tuple[frozenset[str], ...] | None:
+        """What is idle after a move more; None if something would be in vain, the move or one before it."""
+        is_last_step = self.of_steps and to_follow == 0  # it matters as such, whatever it writes
+        if not is_last_step and not touched.writes & self.relevant[to_follow]:
+            return None
+        idle = [writes for writes in node.idle if not writes & touched.reads]
+        if to_follow == 0:
+            return None if idle else ()
+        if not touched.writes & self.mentions:
+            idle.append(touched.writes)
+        return tuple(idle)
+
+    def _place(self, name: tuple[int, ...], after: After | None, path: Path) -> _Place | None:
+        """Where a sequence leads, whose last move is asserted from then on; None if it leads nowhere.
+
+        What is undecided is searched on.
+        """
+        if name in self.known:
+            place = self.known[name]
+            if place is not None:
+                self.solver.push(place.conditions)
+            return place
+        place, conditions = None, path.conditions if after is None else after.conditions(path)
+        if conditions is not None:
+            if self.checks_left <= 0:
+                self.cut = True
+                return None
+            self.checks_left -= 1
+            self.solver.push(conditions)
+            if self.solver.check() == "unsat":
+                self.solver.pop()
+            else:
+                place = _Place(path.state if after is None else after.reached(path), conditions)
+        self.known[name] = place
+        return place
 
     def _goals(self, state: Any) -> dict[str, Term]:
         return {
@@ -130,13 +210,15 @@ class _Search:
 
     def _look(self, node: _Node, before: _Node | None, earlier: dict[str, Term]) -> None:
         """Ask of each wanted property whether this state (or step) decides it."""
-        goals = self._goals(node.state)
+        goals = self._goals(node.place.state)
         if before is not None and node.moves:
             summary, arguments = node.moves[-1]
             step = symbolic_step(summary.function, arguments)
             for name, p in self.wanted.items():
                 if _is_about_step(p, step.action):
-                    goals[name] = holds(p.predicate, self.session.symbolic.params, before.state, step, node.state)
+                    goals[name] = holds(
+                        p.predicate, self.session.symbolic.params, before.place.state, step, node.place.state
+                    )
         for name, goal in goals.items():
             if name in self.found or goal is earlier.get(name):
                 continue
@@ -215,13 +297,18 @@ def decided(session: Session, wanted: Property, trace: Trace) -> bool:
         raise TypeError(f"{wanted.id} is not about traces")
     states, held = trace.states, False
     with suppress(Exception):
-        if isinstance(wanted, StepProperty) or (isinstance(wanted, Reachable) and wanted.of_step):
+        if _is_of_steps(wanted):
             move = trace.moves[-1]
             step = step_of(session.suite.action(move.action), move.arguments)
             held = bool(wanted.predicate(trace.params, states[-2], step, states[-1]))
         else:
             held = bool(wanted.predicate(trace.params, states[-1]))
     return held is isinstance(wanted, Reachable)
+
+
+def _is_of_steps(claim: Property) -> bool:
+    """Whether a property is one of steps."""
+    return isinstance(claim, StepProperty) or (isinstance(claim, Reachable) and claim.of_step)
 
 
 def _is_about_step(claim: Property, action: str) -> TypeGuard[StepProperty | Reachable]:
@@ -255,14 +342,27 @@ class Searched:
     cut: bool
 
 
-def search(session: Session, wanted: dict[str, Property], depth: int) -> Searched:
-    """Search every depth up to `depth`, shallow first."""
+def search(session: Session, wanted: Mapping[str, Property], depth: int) -> Searched:
+    """Search every depth up to `depth`, shallow first: for properties of states, and by itself for those of steps."""
+    options = _options(session)
+    kinds = [{name: p for name, p in wanted.items() if _is_of_steps(p) is of_steps} for of_steps in (False, True)]
+    searched = [_searched(session, options, some, depth) for some in kinds if some]
+    return Searched(
+        found={name: trace for one in searched for name, trace in one.found.items()},
+        undecided=frozenset().union(*(one.undecided for one in searched)),
+        complete=min((one.complete for one in searched), default=depth),
+        cut=any(one.cut for one in searched),
+    )
+
+
+def _searched(session: Session, options: Sequence[_Option], wanted: Mapping[str, Property], depth: int) -> Searched:
     found: dict[str, Trace] = {}
     undecided: set[str] = set()
     complete, cut, checks = -1, False, CHECKS
-    options = _options(session)
+    known: dict[tuple[int, ...], _Place | None] = {}
     for limit in range(depth + 1):
-        one = _Search(session, options, {name: p for name, p in wanted.items() if name not in found}, limit, checks)
+        left = {name: p for name, p in wanted.items() if name not in found}
+        one = _Search(session, options, left, limit, checks, known)
         one.run()
         checks, cut = one.checks_left, one.cut
         undecided |= one.undecided

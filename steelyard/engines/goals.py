@@ -9,6 +9,7 @@ once for two free states and any call, and once for two equal states.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -16,8 +17,8 @@ from typing import Any
 import attrs
 
 from steelyard.engines.footprint import changed, mentioned
-from steelyard.schema import ModellingError
-from steelyard.suite import MODEL_PROPERTIES, Invariant, Kind, Property, StepProperty, Suite
+from steelyard.schema import ModellingError, leaves
+from steelyard.suite import MODEL_PROPERTIES, Invariant, Kind, Property, Reachable, StepProperty, Suite
 from steelyard.symbolic import terms
 from steelyard.symbolic.paths import Path, located
 from steelyard.symbolic.state import ACTION, CALLER, any_step, holds, symbolic, symbolic_step, written_leaves
@@ -104,6 +105,15 @@ class Goals:
             # Then it is evaluated for each path, where an error is shown if it is one.
             return None
         return _OfAnyStep(mentioned(anywhere), unchanged)
+
+    def mentioned_by(self, of: StepProperty | Reachable) -> frozenset[str]:
+        """The leaves and maps of a state that a property of steps may depend on, before the step or after it."""
+        given = self._symbolic
+        try:
+            anywhere = holds(of.predicate, given.params, given.state, any_step(), self._any_state_after)
+        except ModellingError:  # it looks at a call's arguments
+            return frozenset(f"{_BEFORE}.{leaf}" for leaf, _ in leaves(given.shape))
+        return frozenset(re.sub(f"^{_AFTER}", _BEFORE, name) for name in mentioned(anywhere))
 
     @cached_property
     def _any_state_after(self) -> Any:
