@@ -39,6 +39,8 @@ from steelyard.trace import ReplayError, Trace, run_trace
 
 #: How many solver calls one search may make.
 CHECKS = 2_000
+#: How many times as many a depth takes as the one before it, at least: one that cannot be searched whole is not begun.
+_GROWTH = 6
 
 
 #: A move: the action and one of its paths, with what it touches.
@@ -333,7 +335,7 @@ class Searched:
         found: traces by property.
         undecided: properties of which the solver left a step open.
         complete: the depth up to which every sequence was searched; -1 for none.
-        cut: whether the number of solver calls ended it.
+        cut: whether the number of solver calls ended it, or would have.
     """
 
     found: dict[str, Trace]
@@ -364,7 +366,7 @@ def _searched(session: Session, options: Sequence[_Option], wanted: Mapping[str,
         left = {name: p for name, p in wanted.items() if name not in found}
         one = _Search(session, options, left, limit, checks, known)
         one.run()
-        checks, cut = one.checks_left, one.cut
+        used, checks, cut = checks - one.checks_left, one.checks_left, one.cut
         undecided |= one.undecided
         for name, trace in one.found.items():
             # A shorter one that was not decided, or not looked at, is no certificate.
@@ -372,6 +374,9 @@ def _searched(session: Session, options: Sequence[_Option], wanted: Mapping[str,
         if cut or len(found) == len(wanted):
             break
         complete = limit
+        cut = limit < depth and used * _GROWTH > checks
+        if cut:
+            break
     return Searched(found, frozenset(undecided), complete, cut)
 
 
@@ -404,7 +409,7 @@ def _result(owner: Property, trace: Trace | None, complete: int, cut: bool, seco
         verdict, bounds, note = Verdict.UNKNOWN, {}, "the solver left a step undecided: raise the resource limit"
     else:
         verdict, bounds = (Verdict.UNREACHED if reach else Verdict.BOUNDED), {"steps": complete}
-        note = f"cut after {CHECKS} solver calls" if cut else ""
+        note = f"cut: {CHECKS} solver calls reach no further" if cut else ""
     return Result(
         id=owner.id, engine="bounded", verdict=verdict, bounds=bounds, trace=trace, note=note, seconds=seconds
     )

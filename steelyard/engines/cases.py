@@ -16,8 +16,8 @@ from steelyard.symbolic.evaluation import literals
 from steelyard.symbolic.ground import Labelled
 from steelyard.symbolic.terms import Term
 
-#: With how much less than the solver's limit it is tried whether something fails with an example.
-_LESS = 10
+#: The solver's limit for an example, if it is not less anyway: what is not seen soon is left to the proof.
+_PATIENCE = 2_000_000
 
 
 @attrs.frozen
@@ -47,7 +47,7 @@ def decided(shared: list[Labelled], cases: Mapping[str, Term], rlimit: int, mann
     general: dict[str, Term] = {}
     for name, case in cases.items():
         if manner.example is not None:
-            answers[name] = _with_numbers(shared, case, manner.example, rlimit // _LESS, manner)
+            answers[name] = _with_numbers(shared, case, manner.example, min(rlimit, _PATIENCE), manner)
         elif _is_about_numbers(case):
             parts = ((part, _fixed_parameters(part)) for part in _disjuncts(case))
             answers[name] = _worst([_with_numbers(shared, part, fixed, rlimit, manner) for part, fixed in parts])

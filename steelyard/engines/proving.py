@@ -97,25 +97,20 @@ class Prover:
         if left:
             done |= self._attempt(path, left, {}, where, shape, Manner(Effort.OPAQUE))
         for name, goal in left.items():
-            for hypotheses, effort in self._widening(name, goal):
-                if done[name].verdict == "unsat":
-                    break
-                if effort is Effort.WHOLE:
-                    failed = self._failing(path, name, goal, where, shape)
-                    if failed is not None:
-                        done[name] = failed
-                        break
-                done |= self._attempt(path, {name: goal}, hypotheses, where, shape, Manner(effort))
+            if done[name].verdict != "unsat":
+                done[name] = self._looked_for(path, name, goal, where, shape) or done[name]
         return done
 
-    def _failing(self, path: Path, name: str, goal: Term, where: str, shape: Shape | None) -> Obligation | None:
-        """That a goal fails under all hypotheses, if that is seen with one of the examples."""
-        for example in self._examples:
-            manner = Manner(Effort.WHOLE, example=example)
-            found = self._attempt(path, {name: goal}, self.hypotheses, where, shape, manner)[name]
-            if found.verdict == "sat":
-                return found
-        return None
+    def _looked_for(self, path: Path, name: str, goal: Term, where: str, shape: Shape | None) -> Obligation | None:
+        """The last of ever wider attempts: a proof, or an example that breaks the goal, ends them."""
+        last = None
+        for hypotheses, manner in self._widening(name, goal):
+            made = self._attempt(path, {name: goal}, hypotheses, where, shape, manner)[name]
+            if manner.example is None:
+                last = made
+            if made.verdict == ("unsat" if manner.example is None else "sat"):
+                return made
+        return last
 
     def _hinted(self, path: Path, goals: Mapping[str, Term], where: str, shape: Shape | None) -> dict[str, Obligation]:
         """What is proved as a hint says: goals that needed the same are decided together."""
@@ -134,19 +129,24 @@ class Prover:
                 done |= self._attempt(path, left, hypotheses, where, shape, manner)
         return {name: made for name, made in done.items() if made.verdict == "unsat"}
 
-    def _widening(self, name: str, goal: Term) -> Iterator[tuple[Mapping[str, Term], Effort]]:
-        """More and more: what the goal says itself, what is about the same, what is about that, all."""
+    def _widening(self, name: str, goal: Term) -> Iterator[tuple[Mapping[str, Term], Manner]]:
+        """More and more: what the goal says itself, what is about the same, what is about that, all.
+
+        What needs more than what is about the same mostly fails, which an example shows sooner than a proof.
+        """
         own = {name: self.hypotheses[name]} if name in self.hypotheses else {}
         near = own | self._about({name: goal})
-        yield own, Effort.FACTS
+        yield own, Manner(Effort.FACTS)
         if len(near) > len(own):
-            yield near, Effort.FACTS
+            yield near, Manner(Effort.FACTS)
+        for example in self._examples:
+            yield self.hypotheses, Manner(Effort.WHOLE, example=example)
         wider = self._about(near) if near else {}
         if len(wider) > len(near):
-            yield wider, Effort.FACTS
-        yield near, Effort.WHOLE
+            yield wider, Manner(Effort.FACTS)
+        yield near, Manner(Effort.WHOLE)
         if len(self.hypotheses) > len(near):
-            yield self.hypotheses, Effort.WHOLE
+            yield self.hypotheses, Manner(Effort.WHOLE)
 
     def _about(self, formulas: Mapping[str, Term]) -> dict[str, Term]:
         """The hypotheses that share a leaf or a map with one of the formulas."""

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from steelyard.engines.cases import Manner
 from steelyard.engines.obligations import Obligation
 from steelyard.engines.proving import Prover
 from steelyard.engines.result import Options
@@ -40,7 +41,10 @@ def test_what_is_proven_fails_with_no_example(suite: Suite, monkeypatch: pytest.
         done = really(self, path, goals, where, shape)
         for name in [name for name, made in done.items() if made.verdict == "unsat"]:
             asked.append(name)
-            assert self._failing(path, name, goals[name], where, shape) is None, f"{where}: {name}"
+            for example in self._examples:
+                manner = Manner(Effort.WHOLE, example=example)
+                made = self._attempt(path, {name: goals[name]}, self.hypotheses, where, shape, manner)[name]
+                assert made.verdict != "sat", f"{where}: {name}"
         return done
 
     monkeypatch.setattr(Prover, "_proved", watched)
