@@ -276,4 +276,13 @@ def weakened(shape: Shape, leaves_: frozenset[str], path: str = "") -> Shape:
             return shape
 
 
+def untyped(shape: Shape) -> Shape:
+    """The shape with all naturals turned into plain integers."""
+    names: set[str] = set()
+    for path, leaf in leaves(shape):
+        inner = [name for name, _ in leaves(leaf.value)] if isinstance(leaf, MapShape) else []
+        names |= {path, f"a key of {path}", *(f"{path}.{name}" for name in inner)}
+    return weakened(shape, frozenset(names))
+
+
 Arguments = Mapping[str, Any]

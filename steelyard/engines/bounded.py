@@ -21,7 +21,7 @@ import attrs
 
 from steelyard.engines.concretise import Concrete
 from steelyard.engines.footprint import Footprint, footprint, names_in
-from steelyard.engines.goals import NO_FAULT
+from steelyard.engines.goals import NO_FAULT, is_of_steps
 from steelyard.engines.result import InternalError, Result, Task
 from steelyard.engines.session import Session, session_of
 from steelyard.run import step_of
@@ -39,8 +39,6 @@ from steelyard.trace import ReplayError, Trace, run_trace
 
 #: How many solver calls one search may make.
 CHECKS = 2_000
-#: How many times as many a depth takes as the one before it, at least: one that cannot be searched whole is not begun.
-_GROWTH = 6
 
 
 #: A move: the action and one of its paths, with what it touches.
@@ -101,7 +99,7 @@ class _Search:
         self.options = options
         self.known = known
         self.faults = [(s, path) for s in session.symbolic.summaries() for path in s.ending("fault")]
-        self.of_steps = any(map(_is_of_steps, wanted.values()))
+        self.of_steps = any(map(is_of_steps, wanted.values()))
         self.mentions = self._mentions()
         self.relevant = self._relevant()
 
@@ -115,11 +113,8 @@ class _Search:
 
     def _mentions(self) -> frozenset[str]:
         """What of the states the properties may depend on."""
-        session, found = self.session, set(names_in(self._goals(self.session.symbolic.state).values()))
-        for claim in self.wanted.values():
-            if isinstance(claim, StepProperty | Reachable) and _is_of_steps(claim):
-                found |= session.goals.mentioned_by(claim)
-        return frozenset(found)
+        claims = [p for p in self.wanted.values() if isinstance(p, Invariant | StepProperty | Reachable)]
+        return frozenset().union(*(self.session.goals.mentioned_by(claim) for claim in claims))
 
     def _relevant(self) -> tuple[frozenset[str], ...]:
         """By the number of moves that are to follow, what one of them may look at, or a property."""
@@ -299,18 +294,13 @@ def decided(session: Session, wanted: Property, trace: Trace) -> bool:
         raise TypeError(f"{wanted.id} is not about traces")
     states, held = trace.states, False
     with suppress(Exception):
-        if _is_of_steps(wanted):
+        if is_of_steps(wanted):
             move = trace.moves[-1]
             step = step_of(session.suite.action(move.action), move.arguments)
             held = bool(wanted.predicate(trace.params, states[-2], step, states[-1]))
         else:
             held = bool(wanted.predicate(trace.params, states[-1]))
     return held is isinstance(wanted, Reachable)
-
-
-def _is_of_steps(claim: Property) -> bool:
-    """Whether a property is one of steps."""
-    return isinstance(claim, StepProperty) or (isinstance(claim, Reachable) and claim.of_step)
 
 
 def _is_about_step(claim: Property, action: str) -> TypeGuard[StepProperty | Reachable]:
@@ -332,29 +322,25 @@ class Searched:
     """What a search of all depths up to a limit found.
 
     Attributes:
+        wanted: the properties that were searched for together.
         found: traces by property.
         undecided: properties of which the solver left a step open.
         complete: the depth up to which every sequence was searched; -1 for none.
-        cut: whether the number of solver calls ended it, or would have.
+        cut: whether the number of solver calls ended it.
     """
 
+    wanted: Mapping[str, Property]
     found: dict[str, Trace]
     undecided: frozenset[str]
     complete: int
     cut: bool
 
 
-def search(session: Session, wanted: Mapping[str, Property], depth: int) -> Searched:
+def search(session: Session, wanted: Mapping[str, Property], depth: int) -> tuple[Searched, ...]:
     """Search every depth up to `depth`, shallow first: for properties of states, and by itself for those of steps."""
     options = _options(session)
-    kinds = [{name: p for name, p in wanted.items() if _is_of_steps(p) is of_steps} for of_steps in (False, True)]
-    searched = [_searched(session, options, some, depth) for some in kinds if some]
-    return Searched(
-        found={name: trace for one in searched for name, trace in one.found.items()},
-        undecided=frozenset().union(*(one.undecided for one in searched)),
-        complete=min((one.complete for one in searched), default=depth),
-        cut=any(one.cut for one in searched),
-    )
+    kinds = [{name: p for name, p in wanted.items() if is_of_steps(p) is of_steps} for of_steps in (False, True)]
+    return tuple(_searched(session, options, some, depth) for some in kinds if some)
 
 
 def _searched(session: Session, options: Sequence[_Option], wanted: Mapping[str, Property], depth: int) -> Searched:
@@ -366,7 +352,7 @@ def _searched(session: Session, options: Sequence[_Option], wanted: Mapping[str,
         left = {name: p for name, p in wanted.items() if name not in found}
         one = _Search(session, options, left, limit, checks, known)
         one.run()
-        used, checks, cut = checks - one.checks_left, one.checks_left, one.cut
+        checks, cut = one.checks_left, one.cut
         undecided |= one.undecided
         for name, trace in one.found.items():
             # A shorter one that was not decided, or not looked at, is no certificate.
@@ -374,10 +360,7 @@ def _searched(session: Session, options: Sequence[_Option], wanted: Mapping[str,
         if cut or len(found) == len(wanted):
             break
         complete = limit
-        cut = limit < depth and used * _GROWTH > checks
-        if cut:
-            break
-    return Searched(found, frozenset(undecided), complete, cut)
+    return Searched(wanted, found, frozenset(undecided), complete, cut)
 
 
 def run(task: Task) -> tuple[Result, ...]:
@@ -387,21 +370,16 @@ def run(task: Task) -> tuple[Result, ...]:
     wanted: dict[str, Property] = {
         p.id: p for p in task.properties if isinstance(p, Invariant | StepProperty | Reachable) or p.id == NO_FAULT
     }
-    searched = search(session, wanted, task.options.depth)
+    results: dict[str, Result] = {}
+    for one in search(session, wanted, task.options.depth):
+        for name, claim in one.wanted.items():
+            complete = -1 if name in one.undecided else one.complete
+            results[name] = _result(claim, one.found.get(name), complete, one.cut)
     share = (time.perf_counter() - begun) / max(1, len(wanted))
-    return tuple(
-        _result(
-            p,
-            searched.found.get(name),
-            -1 if name in searched.undecided else searched.complete,
-            searched.cut,
-            share,
-        )
-        for name, p in wanted.items()
-    )
+    return tuple(attrs.evolve(results[name], seconds=share) for name in wanted)
 
 
-def _result(owner: Property, trace: Trace | None, complete: int, cut: bool, seconds: float) -> Result:
+def _result(owner: Property, trace: Trace | None, complete: int, cut: bool) -> Result:
     reach = isinstance(owner, Reachable)
     if trace is not None:
         verdict, bounds, note = (Verdict.REACHED if reach else Verdict.VIOLATED), {"steps": len(trace.moves)}, ""
@@ -409,7 +387,5 @@ def _result(owner: Property, trace: Trace | None, complete: int, cut: bool, seco
         verdict, bounds, note = Verdict.UNKNOWN, {}, "the solver left a step undecided: raise the resource limit"
     else:
         verdict, bounds = (Verdict.UNREACHED if reach else Verdict.BOUNDED), {"steps": complete}
-        note = f"cut: {CHECKS} solver calls reach no further" if cut else ""
-    return Result(
-        id=owner.id, engine="bounded", verdict=verdict, bounds=bounds, trace=trace, note=note, seconds=seconds
-    )
+        note = f"cut after {CHECKS} solver calls" if cut else ""
+    return Result(id=owner.id, engine="bounded", verdict=verdict, bounds=bounds, trace=trace, note=note)

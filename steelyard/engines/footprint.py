@@ -38,7 +38,7 @@ def footprint(shape: Shape, before: Any, path: Path) -> Footprint:
         if value.name not in ("", name):
             reads.add(value.name)
         for write in value.writes:
-            reads |= names_in((*write.key, write.present))
+            reads |= names_in((*write.key, write.present, *write.leaves))
     return Footprint(frozenset(reads), writes)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 
 from steelyard.engines.footprint import changed, mentioned
-from steelyard.schema import ModellingError, leaves
+from steelyard.schema import ModellingError, leaves, untyped
 from steelyard.suite import MODEL_PROPERTIES, Invariant, Kind, Property, Reachable, StepProperty, Suite
 from steelyard.symbolic import terms
 from steelyard.symbolic.paths import Path, located
@@ -106,13 +106,17 @@ class Goals:
             return None
         return _OfAnyStep(mentioned(anywhere), unchanged)
 
-    def mentioned_by(self, of: StepProperty | Reachable) -> frozenset[str]:
-        """The leaves and maps of a state that a property of steps may depend on, before the step or after it."""
-        given = self._symbolic
+    def mentioned_by(self, of: Invariant | StepProperty | Reachable) -> frozenset[str]:
+        """The leaves and maps of a state that a property may depend on, before a step or after it.
+
+        Whether that state is well-typed or not: a formula over well-typed ones does not mention what their types tell.
+        """
+        before, after = (symbolic(untyped(self._symbolic.shape), name) for name in (_BEFORE, _AFTER))
+        given = (before, any_step(), after) if is_of_steps(of) else (before,)
         try:
-            anywhere = holds(of.predicate, given.params, given.state, any_step(), self._any_state_after)
+            anywhere = holds(of.predicate, self._symbolic.params, *given)
         except ModellingError:  # it looks at a call's arguments
-            return frozenset(f"{_BEFORE}.{leaf}" for leaf, _ in leaves(given.shape))
+            return frozenset(f"{_BEFORE}.{leaf}" for leaf, _ in leaves(self._symbolic.shape))
         return frozenset(re.sub(f"^{_AFTER}", _BEFORE, name) for name in mentioned(anywhere))
 
     @cached_property
@@ -135,6 +139,11 @@ class _OfAnyStep:
 
     mentions: frozenset[str]
     unchanged: Term
+
+
+def is_of_steps(claim: Property) -> bool:
+    """Whether a property is one of steps."""
+    return isinstance(claim, StepProperty) or (isinstance(claim, Reachable) and claim.of_step)
 
 
 def owner_of(goal: str) -> str:

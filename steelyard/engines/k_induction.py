@@ -57,7 +57,7 @@ def _holds_at_first(session: Session, invariant: Invariant, k: int) -> bool:
     """Whether no run of fewer than k steps breaks the invariant: decided, not cut short."""
     from steelyard.engines.bounded import search
 
-    result = search(session, {invariant.id: invariant}, k - 1)
+    (result,) = search(session, {invariant.id: invariant}, k - 1)
     return result.complete == k - 1 and not result.found and not result.undecided
 
 

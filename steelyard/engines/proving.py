@@ -108,7 +108,7 @@ class Prover:
             made = self._attempt(path, {name: goal}, hypotheses, where, shape, manner)[name]
             if manner.example is None:
                 last = made
-            if made.verdict == ("unsat" if manner.example is None else "sat"):
+            if made.verdict == "unsat" or (manner.example is not None and made.verdict == "sat"):
                 return made
         return last
 
@@ -188,6 +188,8 @@ class Prover:
             self._add_sums(grounding, self._at_any_key if manner.hint is None else self._at_any_key_again)
         if len(grounding.ground) > known or not answers:
             answers |= self._decided(grounding, left, manner)
+        if manner.example is not None:
+            answers = {name: _as_example(grounding, answer) for name, answer in answers.items()}
         facts = None if manner.hint is None else self._facts_needed(grounding, answers, manner.hint)
         share = (time.perf_counter() - begun) / len(goals)
         return {
@@ -286,6 +288,13 @@ class Prover:
             told = f"the solvers disagree on {where}: one says unsat, the other sat"
             raise InternalError(f"{told}; the obligation is in {_written(text)}")
         return said
+
+
+def _as_example(grounding: Grounding, answer: Answer) -> Answer:
+    """What an example says: that a goal fails, if nothing was left out that is said of it; never that it holds."""
+    if answer.verdict == "sat" and not grounding.is_cut:
+        return answer
+    return Answer("unknown", why="the example decides nothing", effort=answer.effort)
 
 
 def _written(text: str) -> str:

@@ -95,6 +95,8 @@ class Grounding:
 
     def __init__(self, rounds: int = 3) -> None:
         self.ground: list[Labelled] = []
+        #: Whether instances were left out, as there are too many.
+        self.is_cut = False
         self._rounds = rounds
         self._universals: list[Universal] = []
         self._keys: dict[str, dict[Key, None]] = {}
@@ -118,6 +120,7 @@ class Grounding:
                 for key in self._interesting(universal):
                     self._instantiate(universal, key)
                     if len(self.ground) > _INSTANCE_LIMIT:
+                        self.is_cut = True
                         return self.ground
             if len(self.ground) == before:
                 break

@@ -8,9 +8,10 @@ import attrs
 import pytest
 
 from steelyard.engines import bounded
-from steelyard.engines.footprint import Footprint
+from steelyard.engines.footprint import Footprint, footprint
 from steelyard.engines.result import Options, Result, Task
-from steelyard.language import Nat, action, floor_div
+from steelyard.engines.session import Session
+from steelyard.language import Identity, Map, Nat, action, floor_div, table
 from steelyard.suite import MODEL_PROPERTIES, Invariant, Kind, Step, StepProperty, Suite, Verdict
 from steelyard.trace import check_replay
 from tests.steelyard.token.faulty import FAULTY
@@ -199,6 +200,105 @@ def test_a_move_is_not_in_vain_if_a_fault_hangs_on_it() -> None:
     assert found.trace is not None
     assert len(found.trace.moves) == 2
     assert found.trace.moves[-1].action == "measure"
+
+
+@attrs.frozen(kw_only=True)
+class Purse:
+    """Amounts that should not be negative, and by their types are not."""
+
+    left: Nat
+    held: Map[Identity, Nat] = table()
+
+
+def full(params: Params) -> Purse:  # noqa: ARG001 - all take params
+    """At first."""
+    return Purse(left=Nat(0))
+
+
+@action(by="anyone")
+def take(params: Params, state: Purse) -> Purse:  # noqa: ARG001
+    """Nobody looks whether there is any left."""
+    return attrs.evolve(state, left=Nat(state.left - 1))
+
+
+@action(by="anyone")
+def owe(params: Params, state: Purse, *, who: Identity) -> Purse:  # noqa: ARG001
+    """The same of an entry."""
+    return attrs.evolve(state, held=state.held.set(who, Nat(-1)))
+
+
+def some_is_left(params: Params, state: Purse) -> bool:  # noqa: ARG001
+    """What the type says."""
+    return state.left >= 0
+
+
+def nobody_owes(params: Params, state: Purse) -> bool:  # noqa: ARG001
+    """What the type of the entries says."""
+    return state.held.all(lambda _who, amount: amount >= 0)
+
+
+def stays_full(params: Params, before: Purse, step: Step, after: Purse) -> bool:  # noqa: ARG001
+    """What it says before a step."""
+    return before.left >= 0
+
+
+def test_a_move_is_not_in_vain_if_it_breaks_what_only_the_types_tell() -> None:
+    """A formula over well-typed states does not mention that a natural number is at least 0."""
+    told = {"statement": "It holds.", "source": ("T",)}
+    claims = (
+        Invariant(id="t.left", predicate=some_is_left, **told),
+        Invariant(id="t.held", predicate=nobody_owes, **told),
+        StepProperty(id="t.stays", predicate=stays_full, actions=("owe",), **told),
+    )
+    suite = attrs.evolve(SUITE, state=Purse, genesis=full, actions=(take, owe), properties=claims)
+    found = search(suite, 2, *(claim.id for claim in claims))
+    assert {name: one.bounds for name, one in found.items()} == {
+        "t.left": {"steps": 1},
+        "t.held": {"steps": 1},
+        "t.stays": {"steps": 2},
+    }
+    assert {one.verdict for one in found.values()} == {Verdict.VIOLATED}
+
+
+def test_what_writes_the_entries_of_another_map_reads_what_it_writes() -> None:
+    """Also where the entries are weaker than those of the map whose place they take."""
+    session = Session(UNTYPED_SUITE, Options(untyped=frozenset({"mine", "count"})))
+    (path,) = session.symbolic.summary("copy").ending("state")
+    touched = footprint(session.shape, session.symbolic.state, path)
+    assert "s.count" in touched.reads
+
+
+@attrs.frozen(kw_only=True)
+class Books:
+    """Two maps, one of which takes the place of the other."""
+
+    mine: Map[Identity, Nat] = table()
+    theirs: Map[Identity, Nat] = table()
+    count: Nat
+
+
+def blank(params: Params) -> Books:  # noqa: ARG001 - all take params
+    """At first."""
+    return Books(count=Nat(0))
+
+
+@action(by="anyone")
+def copy(params: Params, state: Books, *, who: Identity) -> Books:  # noqa: ARG001
+    """What is theirs is mine, and one entry more."""
+    return attrs.evolve(state, mine=state.theirs.set(who, state.count))
+
+
+UNTYPED_SUITE = attrs.evolve(SUITE, state=Books, genesis=blank, actions=(copy,), properties=())
+
+
+@pytest.mark.parametrize("other", ["escrow.a_deal_settles", "t.share"])
+def test_what_ends_the_search_for_others_is_not_told_of_a_step(other: str) -> None:
+    claim = Invariant(id="t.share", statement="It holds.", source=("T",), predicate=share_of_supply)
+    suite = attrs.evolve(SUITE, properties=(*SUITE.properties, claim))
+    alone = search(suite, 3, "authority.operator_stays")["authority.operator_stays"]
+    beside = search(suite, 3, "authority.operator_stays", other)["authority.operator_stays"]
+    assert (beside.verdict, beside.bounds, beside.note) == (alone.verdict, alone.bounds, alone.note)
+    assert alone.bounds == {"steps": 3}
 
 
 def test_moves_in_vain_are_not_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from steelyard.engines.result import Options
 from steelyard.engines.session import Session
 from steelyard.solver import Effort
 from steelyard.suite import Suite
-from steelyard.symbolic import terms
+from steelyard.symbolic import ground, terms
 from steelyard.symbolic.paths import Path
 from steelyard.symbolic.summary import Symbolic
 from tests.steelyard.false_proofs.models.common import Amount, Params
@@ -64,6 +64,30 @@ def test_what_holds_of_the_examples_alone_is_not_proven() -> None:
     prover = Prover({}, terms.TRUE, Options().rlimit, examples=({RATE: terms.const(2)},))
     goal = terms.eq(terms.mul(RATE, X), terms.scale(2, X))
     assert [one.verdict for one in prover.prove(NOWHERE, {"goal": goal}, "nowhere")] == ["sat"]
+
+
+def test_of_what_holds_of_an_example_no_second_solver_is_asked() -> None:
+    """It would say that it does not hold."""
+    pytest.importorskip("cvc5")
+    prover = Prover({}, terms.TRUE, Options().rlimit, cross=True, examples=({RATE: terms.const(2)},))
+    goal = terms.eq(terms.mul(RATE, X), terms.scale(2, X))
+    assert [one.verdict for one in prover.prove(NOWHERE, {"goal": goal}, "nowhere")] == ["sat"]
+
+
+def test_an_example_of_which_too_much_is_said_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With all hypotheses there may be too many instances, though there are not with those that a proof needs."""
+    monkeypatch.setattr(ground, "_INSTANCE_LIMIT", 1)
+    decided: list[str] = []
+    attempt = Prover._attempt
+
+    def noted(self: Prover, *given: Any) -> Any:
+        made = attempt(self, *given)
+        decided.extend(one.verdict for one in made.values() if given[-1].example is not None)
+        return made
+
+    monkeypatch.setattr(Prover, "_attempt", noted)
+    proved(FAULTY)
+    assert set(decided) == {"unknown"}
 
 
 def test_an_example_spares_the_search_without_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
