@@ -47,11 +47,20 @@ class Found:
 class Decider:
     """Decides over all well-typed states; `maps` are the types of all maps by their names.
 
-    With `cross`, a second solver is asked of each proof.
+    With `examples` of parameters it is seen sooner what does not follow.  With `cross`, a second solver is asked of
+    each proof.
     """
 
-    def __init__(self, maps: Mapping[str, MapType], *, rlimit: int = RLIMIT, cross: bool = False) -> None:
+    def __init__(
+        self,
+        maps: Mapping[str, MapType],
+        *,
+        rlimit: int = RLIMIT,
+        examples: Sequence[Mapping[Term, Term]] = (),
+        cross: bool = False,
+    ) -> None:
         self._maps = maps
+        self.examples = examples
         self._rlimit = rlimit
         self._cross = cross
         self._oracle = Oracle()
@@ -76,7 +85,7 @@ class Decider:
             return frozenset()
         if goal in hypotheses.values():
             return frozenset(name for name, formula in list(hypotheses.items()) if formula is goal)
-        prover = Prover(hypotheses, terms.and_(*given), self._rlimit, cross=self._cross)
+        prover = Prover(hypotheses, terms.and_(*given), self._rlimit, cross=self._cross, examples=self.examples)
         try:
             answer = prover.prove(Path(conditions=given, outcome="state"), {name: goal}, name)[0]
         except ModellingError:

@@ -12,7 +12,7 @@ from steelyard.gate.deciding import Decider
 from steelyard.gate.export import AFTER, LEFT, RIGHT
 from steelyard.gate.ir import Act, Spec, map_places, spec_from
 from steelyard.gate.shapes import plain
-from steelyard.schema import Shape
+from steelyard.schema import IntShape, Shape, leaves
 from steelyard.symbolic import terms
 from steelyard.symbolic.maps import MapType, type_of
 from steelyard.symbolic.state import argument_name
@@ -86,7 +86,8 @@ class Pair:
             own = spec_from(told)
             spec = own if translation.is_trivial else spec_from(told, translation)
             views.append(View(spec=spec, own=own, translation=translation, ask=ask))
-        return cls(base=views[0], head=views[1], alignment=alignment, decider=Decider(_maps(*views), cross=cross))
+        decider = Decider(_maps(*views), examples=_examples(views[0]), cross=cross)
+        return cls(base=views[0], head=views[1], alignment=alignment, decider=decider)
 
     @property
     def valid(self) -> Term:
@@ -108,6 +109,31 @@ class Pair:
                 if name in self.alignment.apart:
                     return name
         return ""
+
+
+def _examples(view: View) -> tuple[dict[Term, Term], ...]:
+    """The numbers that a side's presets have for its parameters; none where these have other names in common."""
+    numbers = [(path, shape) for path, shape in leaves(view.spec.params) if isinstance(shape, IntShape)]
+    if not view.translation.is_trivial:
+        return ()
+    found: dict[tuple[tuple[Term, Term], ...], None] = {}
+    for told in view.spec.presets.values():
+        values = ((path, shape, _at(told["params"], path)) for path, shape in numbers)
+        found[
+            tuple(
+                (terms.var(f"params.{path}", kind(shape)), terms.const(int(value["#bigint"])))
+                for path, shape, value in values
+                if value is not None
+            )
+        ] = None
+    return tuple(dict(one) for one in found)
+
+
+def _at(told: Any, path: str) -> Any:
+    """What is told at a place of parameters in ITF; None within a tuple."""
+    for field in path.split("."):
+        told = told.get(field) if isinstance(told, dict) else None
+    return told
 
 
 def _maps(base: View, head: View) -> dict[str, MapType]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from steelyard.gate.approvals import Approval, applied
+from steelyard.gate.pair import Pair
 from steelyard.gate.record import Axis, Level
+from steelyard.symbolic import terms
 from tests.steelyard.gate.editions import Edit, compared, told
 from tests.steelyard.gate.test_attacks import ATTACKS
 from tests.steelyard.gate.test_honest import REFACTORINGS
@@ -51,6 +56,25 @@ def test_turned_around_it_says_the_opposite(edits: tuple[Edit, ...]) -> None:
     changes = {(one.subject, TURNED[one.change]) for one in there.findings if one.change in TURNED}
     assert changes == {(one.subject, one.change) for one in back.findings if one.change in TURNED}
     assert bool(there.findings) == bool(back.findings)
+
+
+def test_what_does_not_follow_is_sought_with_the_numbers_of_the_presets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each preset's once; and a change is told alike with them and without."""
+    examples: list[Any] = []
+    made = Pair.of
+
+    def noted(*given: Any, **named: Any) -> Pair:
+        pair = made(*given, **named)
+        examples.extend(pair.decider.examples)
+        return pair
+
+    edit = bounded(1)
+    monkeypatch.setattr(Pair, "of", noted)
+    with_numbers = told(compared(edit))
+    limit, fee = terms.var("params.limit", "nat"), terms.var("params.fee_percent", "nat")
+    assert examples == [{limit: terms.const(2), fee: terms.const(50)}]
+    monkeypatch.setattr("steelyard.gate.pair._examples", lambda _view: ())
+    assert told(compared(edit)) == with_numbers != []
 
 
 @FEW
