@@ -19,7 +19,7 @@ def definitions(roots: Iterable[Term]) -> list[Term]:
     """What holds of the leaves, quotients and digests in `roots`.
 
     A natural number is at least 0, an enum member is in range, a quotient is the floor (where its
-    divisor is positive), a digest is injective.
+    divisor is positive), a digest is injective and longer than the names that it is made of, so not made of itself.
     """
     facts: list[Term] = []
     done: set[Term] = set()
@@ -64,7 +64,13 @@ def _facts_of_digest(digest: Term) -> tuple[Term, ...]:
         for i, part in enumerate(digest.args)
     )
     code = terms.const(int.from_bytes(digest.data.encode(), "big"))
-    return (*parts, terms.eq(terms.read("kind of a digest", "", "int", (digest,)), code))
+    kind = terms.eq(terms.read("kind of a digest", "", "int", (digest,)), code)
+    names = (part for of, part in zip(digest.data, digest.args, strict=True) if of == "d")
+    return (*parts, kind, *(terms.lt(_length(name), _length(digest)) for name in names))
+
+
+def _length(identity: Term) -> Term:
+    return terms.read("length of a name", "", "int", (identity,))
 
 
 def _facts_of_natural(term: Term) -> tuple[Term, ...]:

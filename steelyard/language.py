@@ -115,7 +115,7 @@ def ceil_div(dividend: int, divisor: int) -> int:
 def digest(*parts: int | str) -> Identity:
     """An injective digest of `parts`: equal digests have equal parts.
 
-    The text is readable on purpose; a proof knows nothing of it but that it is injective.
+    The text is readable on purpose; a proof knows nothing of it but that it is injective and never made of itself.
     Parts are integers and identities (or literal tags).
     """
     return Identity("#" + ":".join(_escaped(part) for part in parts))

@@ -86,7 +86,12 @@ class Program:
     def __init__(self, roots: Sequence[Term], positions: Positions, inputs: Sequence[Term] = ()) -> None:
         writer = _Writer(positions, inputs)
         source = writer.source(roots)
-        scope: dict[str, Any] = {"digest": digest_code, "part": digest_part, "C": writer.constants}
+        scope: dict[str, Any] = {
+            "digest": digest_code,
+            "part": digest_part,
+            "length": name_length,
+            "C": writer.constants,
+        }
         exec(compile(source, "<terms>", "exec"), scope)  # noqa: S102 - written below
         self._run: Callable[..., tuple[Number, ...]] = scope["program"]
 
@@ -216,13 +221,15 @@ class _Writer:
             return f"part({args[0]}, {int(name.removeprefix(_PART).split()[0])})"
         if name == _KIND:
             return f"part({args[0]}, None)"
+        if name == _LENGTH:
+            return f"length({args[0]})"
         key = f"({''.join(f'{arg}, ' for arg in args)})"
         if leaf == "?":
             return f"{key} in M[{name!r}]"
         return f"M[{name!r}].get({key}, A[{name!r}])[{self._positions[name, leaf]}]"
 
 
-_PART, _KIND = "part ", "kind of a digest"
+_PART, _KIND, _LENGTH = "part ", "kind of a digest", "length of a name"
 
 
 def _indented(lines: Iterable[str]) -> list[str]:
@@ -249,6 +256,11 @@ def digest_part(code: int, position: int | None) -> int:
     """What a digest was made of: one part, or for None the number that stands for the parts' kinds."""
     kinds, parts = _parts[code]
     return int.from_bytes(kinds.encode(), "big") if position is None else parts[position]
+
+
+def name_length(code: int) -> int:
+    """How long the name of an identity is."""
+    return len(_name_of(code))
 
 
 def _name_of(code: int) -> str:

@@ -187,6 +187,7 @@ def test_equal_parts_have_equal_digests() -> None:
         grounds.digests_of_other_kinds_differ,
         grounds.digests_of_other_lengths_differ,
         grounds.digests_tell_their_parts,
+        grounds.digests_are_not_made_of_themselves,
         grounds.names_differ,
     ],
     ids=lambda claim: claim.__name__,

@@ -86,6 +86,8 @@ def test_a_digest_is_the_identity_that_python_makes() -> None:
     kind = terms.read("kind of a digest", "", "int", (made,))
     assert value(part, who=A, number=3) == 3
     assert value(kind, who=A, number=3) == int.from_bytes(b"di", "big")
+    length = terms.read("length of a name", "", "int", (made,))
+    assert value(length, who=A, number=3) == len(digest("a", 3))
 
 
 def test_a_sum_ranges_over_the_entries() -> None:

@@ -48,11 +48,17 @@ class World:
         if name == "kind of a digest":
             made = next((parts for parts, code in self.digests.items() if (code,) == key), ("",))
             return int.from_bytes(made[0].encode(), "big")
+        if name == "length of a name":
+            return self._length(*key)
         return self.maps.get((name, leaf), {}).get(key, False if kind == "bool" else 0)
 
     def digest(self, kinds: str, parts: tuple[Any, ...]) -> int:
         """A number of its own for each digest."""
         return self.digests.setdefault((kinds, *parts), 1000 + len(self.digests))
+
+    def _length(self, code: int) -> int:
+        kinds, *parts = next((parts for parts, made in self.digests.items() if made == code), ("",))
+        return 1 + sum(self._length(part) for of, part in zip(kinds, parts, strict=True) if of == "d")
 
     def knows(self, binder: Term) -> None:
         """Take note of a binder of which a witness may be asked."""

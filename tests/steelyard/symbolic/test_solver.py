@@ -191,7 +191,15 @@ def test_a_core_names_its_labels_whatever_they_are(label: str) -> None:
     assert solve(query, RLIMIT).core == {label}
 
 
-def test_equal_digests_have_equal_parts_and_nothing_more_is_known() -> None:
+def test_a_digest_is_not_made_of_itself_however_deep() -> None:
+    a, b, n = terms.var("a", "id"), terms.var("b", "id"), terms.var("n", "nat")
+    inner, outer = terms.digest("di", (a, n)), terms.digest("dd", (terms.const(-7), b))
+    assert solve([("", terms.eq(a, inner))], RLIMIT).verdict == "unsat"
+    assert solve([("", terms.eq(b, inner)), ("", terms.eq(a, outer))], RLIMIT).verdict == "unsat"
+    assert solve([("", terms.eq(b, inner)), ("", terms.eq(n, outer))], RLIMIT).verdict == "sat"
+
+
+def test_equal_digests_have_equal_parts_and_little_more_is_known() -> None:
     a, b, n = terms.var("a", "id"), terms.var("b", "id"), terms.var("n", "nat")
     one, other = terms.digest("di", (a, n)), terms.digest("di", (b, n))
     kept = terms.read("held", "amount", "nat", (one,))

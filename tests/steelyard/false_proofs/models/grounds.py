@@ -235,6 +235,11 @@ def digests_tell_their_parts(params: Params, *, one: Account, two: Account, n: A
     return implies(digest(one, n) == digest(two, m), one == two and n == m)
 
 
+def digests_are_not_made_of_themselves(params: Params, *, one: Account, two: Account, n: Amount) -> bool:
+    """Nor of what is made of them."""
+    return not (digest(one, n) == two and digest("tag", two) == one)
+
+
 #: Two names of which one is the other with a character of no width before it.
 PLAIN = Identity("a")
 PADDED = Identity("\0a")
