@@ -119,7 +119,7 @@ class World:
         self.state = begun.state
         self._check("the start")
 
-    def attempt(self, action: str, **arguments: Any) -> Outcome:
+    def attempt(self, action: str, /, **arguments: Any) -> Outcome:
         """Call an action, which may refuse.
 
         Raises:
@@ -136,7 +136,7 @@ class World:
             self._check(action)
         return outcome
 
-    def act(self, action: str, **arguments: Any) -> None:
+    def act(self, action: str, /, **arguments: Any) -> None:
         """Call an action that must not refuse.
 
         Raises:

@@ -64,7 +64,7 @@ class Observed:
         self._copies: dict[Callable[..., Any], Callable[..., Any]] = {}
         self._watching = self._copy(cast("FunctionType", predicate))
 
-    def __call__(self, *positional: Any, **named: Any) -> bool:
+    def __call__(self, /, *positional: Any, **named: Any) -> bool:
         """What the predicate says."""
         predicate = self._watching if self._pending else self._plain
         return cast("bool", predicate(*positional, **named))

@@ -430,7 +430,7 @@ class Suite:
         """The properties of one kind, in order."""
         return tuple(p for p in self.properties if p.kind is kind)
 
-    def replacing(self, **actions: Callable[..., Any]) -> Suite:
+    def replacing(self, /, **actions: Callable[..., Any]) -> Suite:
         """The suite with some actions replaced, by name: how a faulty design is made.
 
         Raises:

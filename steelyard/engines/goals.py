@@ -10,7 +10,8 @@ once for two free states and any call, and once for two equal states.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +22,16 @@ from steelyard.schema import ModellingError, leaves, untyped
 from steelyard.suite import MODEL_PROPERTIES, Invariant, Kind, Property, Reachable, StepProperty, Suite
 from steelyard.symbolic import terms
 from steelyard.symbolic.paths import Path, located
-from steelyard.symbolic.state import ACTION, CALLER, any_step, holds, symbolic, symbolic_step, written_leaves
+from steelyard.symbolic.state import (
+    ACTION,
+    CALLER,
+    any_step,
+    holds,
+    holds_given,
+    symbolic,
+    symbolic_step,
+    written_leaves,
+)
 from steelyard.symbolic.summary import Summary, Symbolic
 from steelyard.symbolic.terms import Term
 from steelyard.symbolic.values import SymIdentity, identity_term
@@ -79,7 +89,8 @@ class Goals:
             where: tuple[Any, ...] = (path.state,)
             if isinstance(of, StepProperty):
                 where = (given.state, symbolic_step(summary.function, summary.arguments), path.state)
-            self._known[key] = formula(of, of.predicate, given.params, *where, given=_unassumed(path))
+            with _named(of):
+                self._known[key] = holds_given(_unassumed(path), of.predicate, given.params, *where)
         return self._known[key]
 
     def _where_unchanged(self, of: StepProperty, summary: Summary, writes: frozenset[str]) -> Term | None:
@@ -151,10 +162,17 @@ def owner_of(goal: str) -> str:
     return goal.partition(" ")[0]
 
 
-def formula(owner: Property, predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Term:
+def formula(owner: Property, predicate: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Term:
     """The term of a predicate; a modelling error names the property."""
-    try:
+    with _named(owner):
         return holds(predicate, *args, **kwargs)
+
+
+@contextmanager
+def _named(owner: Property) -> Iterator[None]:
+    """A modelling error names the property."""
+    try:
+        yield
     except ModellingError as error:
         found = located(error)
         raise ModellingError(f"{owner.id}: {found.message}", found.where) from None

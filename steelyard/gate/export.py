@@ -202,11 +202,8 @@ class _Exporter:
 
     # --- properties -----------------------------------------------------------------------
 
-    def _predicate(self, owner: str, predicate: Callable[..., Any], *args: Any, **kwargs: Any) -> Plain:
-        try:
-            made = formula(_Named(owner), predicate, *args, **kwargs)  # type: ignore[arg-type]
-        except ModellingError as error:
-            raise ModellingError(f"{owner}: {error.message}", error.where) from None
+    def _predicate(self, owner: str, predicate: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Plain:
+        made = formula(_Named(owner), predicate, *args, **kwargs)  # type: ignore[arg-type]
         # What it says beyond what the functions of the protocol do, whose changes are those of the actions.
         text = made_of.fingerprint(predicate, opaque=self._protocol)
         return {"term": self.term(made), "text": text, "location": self._location(predicate)}

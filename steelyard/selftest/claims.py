@@ -50,7 +50,7 @@ class Claims:
     """
 
     def __init__(
-        self, bench: Bench, predicates: Predicates, *args: Any, other: Claims | None = None, **kwargs: Any
+        self, bench: Bench, predicates: Predicates, other: Claims | None, /, *args: Any, **kwargs: Any
     ) -> None:
         self._bench = bench
         self._predicates = predicates
@@ -75,7 +75,7 @@ class Claims:
         return self._program(world)
 
     def differences(
-        self, own: tuple[Number, ...], others: tuple[Number, ...], *args: Any, **kwargs: Any
+        self, own: tuple[Number, ...], others: tuple[Number, ...], /, *args: Any, **kwargs: Any
     ) -> Iterator[Difference]:
         """Run each predicate and compare; the numbers are those of the terms here and in `other`."""
         log = self._bench.running

@@ -47,7 +47,7 @@ class Common:
     def of_state(self, state: Any, other: Claims | None = None) -> Claims:
         """The claims over one symbolic state."""
         seen = self.bench.symbolic.watched(self.shape, state, "state")
-        return Claims(self.bench, self._of_state, self.symbolic.params, seen, other=other)
+        return Claims(self.bench, self._of_state, other, self.symbolic.params, seen)
 
     def of_step(self, name: str) -> Predicates:
         """The claims over the steps of an action."""
@@ -215,7 +215,7 @@ class End:
         called = symbolic_step(summary.function, summary.arguments)
         before = common.bench.symbolic.watched(common.shape, common.symbolic.state, "before")
         after = common.bench.symbolic.watched(common.shape, path.state, "after")
-        return Claims(common.bench, common.of_step(summary.name), common.symbolic.params, before, called, after)
+        return Claims(common.bench, common.of_step(summary.name), None, common.symbolic.params, before, called, after)
 
     def later(self, world: World) -> World:
         """The world with the keys that the path writes."""
@@ -280,7 +280,7 @@ class RelatedTwin(Twin):
             log = common.bench.symbolic
             seen = [log.watched(common.shape, s, n) for n, s in zip(_OUTCOMES, states, strict=True)]
             predicates = {relational.id: relational.relation}
-            self._claims[left, right] = Claims(common.bench, predicates, common.symbolic.params, *seen)
+            self._claims[left, right] = Claims(common.bench, predicates, None, common.symbolic.params, *seen)
         return self._claims[left, right]
 
 
@@ -300,7 +300,7 @@ class TheoremTwin(Twin):
         summary = Summary(function=theorem.predicate, arguments=arguments, paths=(path,))
         super().__init__(common, theorem.id, summary, stateless=True)
         predicates = {theorem.id: theorem.predicate}
-        self._claims = Claims(common.bench, predicates, common.symbolic.params, **arguments)
+        self._claims = Claims(common.bench, predicates, None, common.symbolic.params, **arguments)
 
     def compare(self, case: Case, stray: int) -> Answer:
         """Compute the theorem both ways."""

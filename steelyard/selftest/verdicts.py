@@ -203,7 +203,7 @@ def _is_shown(suite: Suite, name: str, trace: Trace) -> bool:
             raise InternalError(f"{name} has a trace, but nothing that a trace can show")
 
 
-def _holds(predicate: Callable[..., bool], *args: Any, **kwargs: Any) -> bool:
+def _holds(predicate: Callable[..., bool], /, *args: Any, **kwargs: Any) -> bool:
     """Whether a predicate is defined and holds."""
     try:
         return bool(predicate(*args, **kwargs))

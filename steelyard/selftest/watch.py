@@ -100,7 +100,7 @@ class _Lifting(Pure):
         return terms.not_(self.defined.pop())
 
 
-def claim_of(predicate: Callable[..., bool], log: SymbolicLog, *args: Any, **kwargs: Any) -> Claim:
+def claim_of(predicate: Callable[..., bool], log: SymbolicLog, /, *args: Any, **kwargs: Any) -> Claim:
     """Lift a predicate over values whose maps are watched by `log`.
 
     Raises:

@@ -255,7 +255,7 @@ def _extreme(least: bool) -> Callable[..., Any]:
     return extreme
 
 
-def _evolve(record: Any, **changes: Any) -> Any:
+def _evolve(record: Any, /, **changes: Any) -> Any:
     cls: Any = type(record)
     return symbolic_maps(record_shape(cls), attrs.evolve(record, **changes))
 

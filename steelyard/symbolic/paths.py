@@ -233,7 +233,7 @@ def _what_multiplies(paths: list[Path]) -> str:
     )
 
 
-def lifted_call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[[], Any]:
+def lifted_call(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Callable[[], Any]:
     """A call of a model's function for `explore`."""
     ready = function if is_lifted(function) else lifted(function)
     return lambda: ready(*args, **kwargs)

@@ -70,12 +70,15 @@ class _NoArguments:
         raise ModellingError(f"the argument {name} of any call")
 
 
-def holds(predicate: Callable[..., Any], *args: Any, given: tuple[Term, ...] = (), **kwargs: Any) -> Term:
-    """The term of "the predicate is defined and holds" of symbolic values.
+def holds(predicate: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Term:
+    """The term of "the predicate is defined and holds" of symbolic values."""
+    defined, value = _evaluated(predicate, args, kwargs, ())
+    return terms.and_(defined, value)
 
-    It is simplified by what is `given`, so it means that only where all of that holds.
-    """
-    defined, value = _evaluated(predicate, args, kwargs, given)
+
+def holds_given(given: tuple[Term, ...], predicate: Callable[..., Any], *args: Any) -> Term:
+    """As `holds`, simplified by what is given, so that it means that only where all of this holds."""
+    defined, value = _evaluated(predicate, args, {}, given)
     return terms.and_(defined, value)
 
 
