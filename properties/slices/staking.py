@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import evolve
-
-from model.accounts import EMPTY_STORAGE, STAKER_POT, Account, unbonding_id
+from model.accounts import STAKER_POT, Account, unbonding_id
 from model.hippius import transfer
 from model.params import Params
 from model.payments import purchase_with_alpha
 from model.state import State
-from model.units import Block, Nonce, Percent, Planck, SlotNumber
+from model.units import Nonce, Percent, Planck
 from properties.scopes import ALICE, BOB, VALIDATOR, Arguments, Domain, both, offered, together
 from properties.slices.cast import SECOND_BATCH, begun, brought
 from properties.slices.contract import calls_of, deployed
@@ -146,25 +144,6 @@ def is_waiting(state: State) -> bool:
     return any(state.chain.block < one.release_at for _, one in state.staking.unbondings.items())
 
 
-def view(params: Params, state: State) -> State:
-    """The state with the time that is left to stake that is unbonding in place of the block."""
-    now = state.chain.block
-    unbondings = state.staking.unbondings
-    for unbonding, kept in unbondings.items():
-        unbondings = unbondings.set(
-            unbonding, evolve(kept, release_at=Block(kept.release_at - min(now, kept.release_at)))
-        )
-    contracts = state.services.contracts
-    for contract, one in contracts.items():
-        contracts = contracts.set(contract, evolve(one, nonce=Nonce(0), storage=EMPTY_STORAGE))
-    return evolve(
-        state,
-        staking=evolve(state.staking, unbondings=unbondings),
-        services=evolve(state.services, contracts=contracts),
-        chain=evolve(state.chain, block=Block(0), slot=SlotNumber(0)),
-    )
-
-
 def staking(params: Params) -> Preset:
     """The slice of stake and its rewards."""
     offers = scene(params).domains(domains())
@@ -181,5 +160,4 @@ def staking(params: Params) -> Preset:
         domains=offers,
         actions=tuple(offers),
         absent="Revenue comes from calls of one contract; what else moves hAlpha is left out.",
-        view=view,
     )

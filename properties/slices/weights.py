@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import evolve
-
 from model.accounts import Account, Family, MinerId
 from model.miners import register_miner
 from model.params import Params
 from model.state import Kind, State
-from model.units import Block, Score, Size, SlotNumber
+from model.units import Score, Size
 from properties.scopes import ALICE, VALIDATOR, Domain, both, offered, together
 from properties.slices.cast import HOME, MINER, OWNER, WORKER, begun
 from properties.slices.lead_in import LeadIn
@@ -109,12 +107,6 @@ def is_era_young(state: State) -> bool:
     return state.chain.block == state.chain.era_began
 
 
-def view(params: Params, state: State) -> State:
-    """The state with the age of the era in place of the block; the miners' signs of life do not matter here."""
-    age = Block(min(state.chain.block - state.chain.era_began, params.era_blocks))
-    return evolve(state, chain=evolve(state.chain, block=age, slot=SlotNumber(0), era_began=Block(0)))
-
-
 def weights(params: Params) -> Preset:
     """The slice of evaluation and weights."""
     offers = scene(params).domains(domains())
@@ -126,5 +118,4 @@ def weights(params: Params) -> Preset:
         domains=offers,
         actions=tuple(offers),
         absent="No requests, money or stake.",
-        view=view,
     )

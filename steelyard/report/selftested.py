@@ -49,6 +49,8 @@ def _summaries(summaries: SummaryCheck) -> str:
 
 
 def _view(view: ViewCheck) -> str:
+    if not view.pairs:
+        return f"view of {view.preset}: takes no two states for one, so it can go"
     return (
         f"view of {view.preset}: {words.plural(view.pairs, 'pair')} of states, {words.plural(view.calls, 'call')} "
         f"in both; {words.plural(len(view.disagreements), 'disagreement')}"
@@ -88,6 +90,8 @@ def _contradiction(found: Contradiction) -> list[str]:
 def _answer(report: SelftestReport) -> str:
     if not report.is_sound:
         return "The checker contradicts itself."
-    if not report.is_complete:
+    if report.summaries.missed:
         return "Nothing contradicts anything, but some paths were taken too rarely."
+    if not report.is_complete:
+        return "Nothing contradicts anything, but some view is idle."
     return "The checker agrees with the running Python."

@@ -64,7 +64,7 @@ def selftest(
 
     begun = time.monotonic()
     summaries = check_summaries(suite, cases=cases, seed=seed, progress=progress)
-    views = check_views(suite, pairs=cases // 10, seed=seed, progress=progress)
+    views = check_views(suite, pairs=cases, seed=seed, progress=progress)
     made = map(generate, range(seed * protocols, (seed + 1) * protocols))
     return SelftestReport(
         suite=suite.name,

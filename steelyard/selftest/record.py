@@ -170,5 +170,5 @@ class SelftestReport:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every path was taken often enough."""
-        return not self.summaries.missed
+        """Whether every path was taken often enough, and every view put to the test."""
+        return not self.summaries.missed and all(view.pairs for view in self.views)

@@ -2,7 +2,7 @@
 
 Exploration follows only the first state of each view.  So two states of equal view must answer
 every claim alike, allow the same calls, and end them alike, in states of equal view again.  That
-is tried on pairs that are reached when nothing is taken for one.
+is tried on pairs of which a search with the view leaves the second one out.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from steelyard.selftest.record import Disagreement, ViewCheck
 from steelyard.selftest.searches import referred
 from steelyard.suite import Invariant, LeadsTo, Preset, Reachable, StepProperty, Suite
 
-#: How many states are reached in search of pairs.
-STATES = 3_000
+#: How many states are reached in search of pairs: each slice of the protocol whole.
+STATES = 10_000
 
 
 def check_views(
@@ -39,19 +39,35 @@ def check_views(
     return tuple(found)
 
 
+class _Watched:
+    """A view that keeps some of the pairs that it makes a search take for one, each as likely."""
+
+    def __init__(self, view: Callable[[Any, Any], Any], wanted: int, random: Random) -> None:
+        self._view, self._wanted, self._random = view, wanted, random
+        self._first: dict[Any, Any] = {}
+        self._seen: set[Any] = set()
+        self.pairs: list[tuple[Any, Any]] = []
+
+    def __call__(self, params: Any, state: Any) -> Any:
+        view = self._view(params, state)
+        known = self._first.setdefault(view, state)
+        if known != state and state not in self._seen:
+            self._seen.add(state)
+            at = self._random.randrange(len(self._seen))
+            if len(self.pairs) < self._wanted:
+                self.pairs.append((known, state))
+            elif at < self._wanted:
+                self.pairs[at] = known, state
+        return view
+
+
 def _pairs(suite: Suite, preset: Preset, wanted: int, random: Random) -> list[tuple[Any, Any]]:
-    """Different states of equal view, out of a search that takes no two states for one."""
+    """Pairs of states that a search with the view takes for one: the first is followed, the second is not."""
     assert preset.view is not None  # noqa: S101 - for the type checker
-    plain = attrs.evolve(preset, view=None)
-    alone = attrs.evolve(suite, properties=(), presets={preset.name: plain})
-    task = Task(suite=alone, preset=preset.name, properties=(), options=Options(max_states=STATES))
-    first: dict[Any, Any] = {}
-    found = []
-    for state in referred(task).states:
-        known = first.setdefault(preset.view(preset.params, state), state)
-        if known is not state:
-            found.append((known, state))
-    return random.sample(found, min(wanted, len(found)))
+    watched = _Watched(preset.view, wanted, random)
+    alone = attrs.evolve(suite, properties=(), presets={preset.name: attrs.evolve(preset, view=watched)})
+    referred(Task(suite=alone, preset=preset.name, properties=(), options=Options(max_states=STATES)))
+    return watched.pairs
 
 
 class _Comparison:

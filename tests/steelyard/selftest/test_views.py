@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from steelyard.language import Map
+from steelyard.report.selftested import render
 from steelyard.selftest import ViewCheck, selftest
 from steelyard.selftest.views import check_views
 from steelyard.suite import Fairness, Invariant, Suite
@@ -104,3 +105,14 @@ def test_a_wrong_view_makes_the_selftest_unsound() -> None:
     report = selftest(viewed(without_counter), cases=30, protocols=0)
     assert not report.is_sound
     assert {one.what for one in report.disagreements} == {"view"}
+
+
+def as_it_is(params: Params, state: State) -> State:  # noqa: ARG001
+    return state
+
+
+def test_a_view_that_takes_no_two_states_for_one_is_told() -> None:
+    report = selftest(viewed(as_it_is), cases=30, protocols=0)
+    assert report.is_sound
+    assert not report.is_complete
+    assert "takes no two states for one" in render(report, reproducible=True)
