@@ -59,19 +59,19 @@ class Ending:
 
 
 class Put:
-    """What a call puts into the map of a leaf."""
+    """What a call puts into the map of a leaf: `entries` by key, `ABSENT` where it takes one out."""
 
     def __init__(self, leaves: Leaves, place: int, entries: Mapping[Any, Any]) -> None:
         self.place = place
+        self.entries = entries
         self._leaves = leaves
-        self._entries = entries
         self._known: dict[int, int] = {}
 
     def into(self, number: int) -> int:
         """The number of the map of this number with these entries."""
         found = self._known.get(number)
         if found is None:
-            found = self._known[number] = self._leaves.put(self.place, number, self._entries)
+            found = self._known[number] = self._leaves.put(self.place, number, self.entries)
         return found
 
 
@@ -106,6 +106,10 @@ class Endings:
     def all(self) -> list[Ending]:
         """All endings that were met, or for those that ended alike and are not remembered, one."""
         return [*self._known, *self._loose.values()]
+
+    def read_on_the_way(self, vector: Vector) -> list[int] | None:
+        """The columns that it reads in a state in which it ended before; None if that is not known."""
+        return None if self._is_hopeless else [fork.column for fork in self._forks(self._leaves.widened(vector))]
 
     def of(self, vector: Vector, wide: Vector) -> Ending:
         """How it ends in the state of a vector, `wide` with the columns of entries that were asked for; counted."""

@@ -41,7 +41,8 @@ class Exploration:
         cuts: the states outside the preset's scope, which were checked and not expanded.
         quiescent: the expanded states that no accepted call leaves but for one of the same view.
         calls: each call that was accepted somewhere, once: its action and arguments.
-        steps: for each state of which all calls were tried, those accepted: places in `calls` and in `states`.
+        steps: for each state of which all calls were tried, those accepted: places in `calls` and in `states`.  A
+            search of very many states keeps none.
         merged: the states that were taken for one met before, of equal view: its place, and the state.
         findings: by property, what was decided, and the shortest trace that shows it, if one can.
         untested: by property, why no state and no step put it to the test.
@@ -50,9 +51,9 @@ class Exploration:
 
     suite: Suite
     preset: Preset
-    states: tuple[Any, ...]
-    depths: tuple[int, ...]
-    origins: tuple[Origin, ...]
+    states: Sequence[Any]
+    depths: Sequence[int]
+    origins: Sequence[Origin]
     depth: int
     exhausted: bool
     stopped: str

@@ -9,6 +9,7 @@ view only the first met is followed, and a call that leads from one to another o
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import perf_counter
 
 import attrs
@@ -18,10 +19,12 @@ from steelyard.engines.exploration import Exploration
 from steelyard.engines.minimal import minimal
 from steelyard.engines.monitor import NO_FAULT, NO_START, TYPES
 from steelyard.engines.result import Result, Task
-from steelyard.engines.search import Search
+from steelyard.engines.search import SETTLED, Search, is_plain
 from steelyard.engines.tabulated import TabulatedSearch
 from steelyard.suite import Invariant, Kind, Property, Reachable, StepProperty, Verdict
 
+#: From how many states on a search in words is tried.
+_MANY = 2_000
 _KINDS = (Kind.INVARIANT, Kind.STEP, Kind.REACHABLE)
 
 
@@ -35,17 +38,39 @@ def run(task: Task) -> tuple[Result, ...]:
     return results(task, exploration(task))
 
 
-def exploration(task: Task, kind: type[Search] = TabulatedSearch) -> Exploration:
+def exploration(task: Task, kind: type[Search] | None = None) -> Exploration:
     """Search until nothing is left, all that is asked is decided, or `max_states` are known.
+
+    A `kind` of search may be told.
 
     Raises:
         InternalError: a trace does not replay.
         ModellingError: the preset does not fit the protocol.
     """
     began = perf_counter()
-    search = kind(task)
-    search.follow()
+    search = _followed(task) if kind is None else _over(kind(task))
     return search.outcome(perf_counter() - began)
+
+
+def _followed(task: Task) -> Search:
+    """The tabulated search; but of very many states one in words, if these tell them."""
+    if is_plain(task) and task.options.max_states > _MANY:
+        few = TabulatedSearch(attrs.evolve(task, options=attrs.evolve(task.options, max_states=_MANY)))
+        few.follow()
+        if few.stopped in ("", SETTLED):
+            return few
+        # To import NumPy takes as long as to search some thousand states.
+        from steelyard.engines.packed.layout import NotPacked
+        from steelyard.engines.packed.search import PackedSearch
+
+        with suppress(NotPacked):
+            return _over(PackedSearch(task, few))
+    return _over(TabulatedSearch(task))
+
+
+def _over(search: Search) -> Search:
+    search.follow()
+    return search
 
 
 def results(task: Task, explored: Exploration) -> tuple[Result, ...]:

@@ -76,6 +76,10 @@ class Leaves:
         """What the leaves of `state(vector)` hold."""
         return [values[number] for values, number in zip(self._values, vector, strict=True)]
 
+    def value(self, place: int, number: int) -> Any:
+        """The value of this number in the leaf at a place."""
+        return self._values[place][number]
+
     def column(self, place: int, key: Any) -> int:
         """The column of an entry of the map in a leaf: after the leaves, in the order in which they are asked for."""
         found = self._columns.setdefault((place, key), self.width)

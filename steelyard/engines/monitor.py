@@ -106,6 +106,13 @@ class Monitor:
         """Whether there were properties, and all are decided."""
         return self._watched and not self._states and not self._steps
 
+    def reads(self) -> tuple[int, ...] | None:
+        """The places of a question that the open properties are known to read; None where that is not known."""
+        recalls = [check.recall for check in (*self._states, *self._steps)]
+        if any(recall.is_hopeless for recall in recalls):
+            return None
+        return tuple(sorted({place for recall in recalls for place in recall.places}))
+
     def on_state(self, state: Any) -> list[Finding]:
         """What a state decides."""
         vector = self._leaves.of(state)

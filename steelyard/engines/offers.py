@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from steelyard.engines.domain import Domain
 from steelyard.engines.endings import Endings
@@ -56,17 +56,41 @@ class Offers:
         present = self._domain.identities(state) if self._is_named else ()
         found: list[int] = []
         for function in self._offered:
-            recall = self._declared.get(function)
-            if recall is None:
+            if function in self._declared:
+                found += self.of_declared(function, vector, state)
+            else:
                 found += self._of_pools(function, present, state)
-                continue
-            numbers = recall.answer(vector)
-            if numbers is UNKNOWN:
-                numbers = self._of_domain(function, state)
-                if self._is_worth_it(function):
-                    recall.note((state,), vector, answer=numbers)
-            found += numbers
         return found
+
+    def of_declared(self, function: Action, vector: Vector, state: Any) -> Sequence[int]:
+        """The numbers of the calls that the declared domain of an action offers in a state."""
+        recall = self._declared[function]
+        numbers: Any = recall.answer(vector)
+        if numbers is UNKNOWN:
+            numbers = self._of_domain(function, state)
+            if self._is_worth_it(function):
+                recall.note((state,), vector, answer=numbers)
+        return cast("Sequence[int]", numbers)
+
+    def of_pools(self, state: Any) -> list[int]:
+        """The numbers of the calls that pools and the identities in a state offer."""
+        present = self._domain.identities(state) if self._is_named else ()
+        return [n for f in self._offered if f not in self._declared for n in self._of_pools(f, present, state)]
+
+    def read_by(self, function: Action) -> tuple[int, ...] | None:
+        """The places that the declared domain of an action is known to read; None if that is not known."""
+        recall = self._declared[function]
+        return None if recall.is_hopeless else recall.places
+
+    @property
+    def declared(self) -> tuple[Action, ...]:
+        """The actions that have a declared domain, in order."""
+        return tuple(self._declared)
+
+    @property
+    def pooled(self) -> tuple[Action, ...]:
+        """The others that are offered."""
+        return tuple(function for function in self._offered if function not in self._declared)
 
     def _is_worth_it(self, function: Action) -> bool:
         """Whether what a domain says is often what it said before."""

@@ -13,13 +13,13 @@ from typing import Any
 from steelyard.engines.exploration import Origin, key_of
 from steelyard.engines.monitor import NO_FAULT, Finding
 from steelyard.engines.result import Task
-from steelyard.engines.search import Search
+from steelyard.engines.search import StateByState
 from steelyard.engines.tally import Tally
 from steelyard.run import step_of, unchecked_call
 from steelyard.suite import Verdict
 
 
-class ReferenceSearch(Search):
+class ReferenceSearch(StateByState):
     """A search that calls the model, and asks the properties, in every state."""
 
     def __init__(self, task: Task) -> None:

@@ -15,23 +15,28 @@ from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor
 from steelyard.engines.result import InternalError, Task
 from steelyard.engines.tally import Tally
 from steelyard.run import start
-from steelyard.suite import Kind, Verdict
+from steelyard.suite import Kind, Property, Verdict
 from steelyard.trace import Move, ReplayError, Trace, check_replay
 
 #: What is said of a search that was not to go on.
 SETTLED = "Ended when all that was asked was decided."
 
 
+def is_plain(task: Task) -> bool:
+    """Whether no view takes states for one, and no step need be kept."""
+    has_view = task.suite.preset(task.preset).view is not None
+    return not has_view and not any(one.kind is Kind.LEADS_TO for one in task.properties)
+
+
 class Search(ABC):
     """A breadth-first search under way: a level is complete before the next one begins."""
 
-    def __init__(self, task: Task, *, remember: bool = True) -> None:
+    def __init__(self, task: Task) -> None:
         self.suite = task.suite
         self.preset = task.suite.preset(task.preset)
         self.domain = Domain(self.suite, self.preset)
         self.leaves = Leaves()
-        self.monitor = Monitor(self.preset.params, task.properties, leaves=self.leaves, remember=remember)
-        self.states: list[Any] = []
+        self.states: Sequence[Any] = []
         self.steps: dict[int, Sequence[tuple[int, int]]] = {}
         self.merged: list[tuple[int, Any]] = []
         self.quiescent: list[int] = []
@@ -41,9 +46,9 @@ class Search(ABC):
         self._asked = task.properties
         self._is_traced = any(one.kind is Kind.LEADS_TO for one in task.properties)
         self._max_states = task.options.max_states
-        self._depths: list[int] = []
+        self._depths: Sequence[int] = []
         self._depth = 0
-        self._origins: list[Origin] = []
+        self._origins: Sequence[Origin] = []
         self._cuts: dict[int, None] = {}
         self._calls: dict[Hashable, int] = {}
         self._accepted: list[tuple[str, Mapping[str, Any]]] = []
@@ -55,9 +60,7 @@ class Search(ABC):
         self.end_level()
         level = range(len(self.states))
         while level:
-            for place in level:
-                if not self.stopped and place not in self._cuts:
-                    self.expand(place)
+            self.expand_level(level)
             self.end_level()
             level = range(level.stop, len(self.states))
             if self.stopped:
@@ -66,12 +69,16 @@ class Search(ABC):
                 self._depth += 1
 
     @abstractmethod
-    def expand(self, place: int) -> None:
-        """Try every call in the state at `place`."""
+    def expand_level(self, level: range) -> None:
+        """Try every call in the states at these places."""
 
     @abstractmethod
     def meet(self, state: Any, origin: Origin) -> int | None:
         """Put a state to the test if it is new, and remember it; its place, or None if there is no room for it."""
+
+    @abstractmethod
+    def untested(self, of: Property) -> tuple[str, ...]:
+        """Why nothing has put a property to the test, place by place; empty if something has."""
 
     @abstractmethod
     def tallies(self) -> Mapping[str, Tally]:
@@ -83,13 +90,13 @@ class Search(ABC):
 
     def outcome(self, seconds: float) -> Exploration:
         """What was found."""
-        untested = {one.id: self.monitor.untested(one) for one in self._asked}
+        untested = {one.id: self.untested(one) for one in self._asked}
         return Exploration(
             suite=self.suite,
             preset=self.preset,
-            states=tuple(self.states),
-            depths=tuple(self._depths),
-            origins=tuple(self._origins),
+            states=self.states,
+            depths=self._depths,
+            origins=self._origins,
             depth=self._depth,
             exhausted=not self.stopped,
             stopped=self.stopped,
@@ -123,22 +130,6 @@ class Search(ABC):
             self._accepted.append((origin.action, origin.arguments))
         return self._calls[key]
 
-    def has_room(self) -> bool:
-        """Whether one more state may be met; if not, the search is cut short."""
-        if len(self.states) >= self._max_states:
-            self.stopped = f"Cut short at {self._max_states} states."
-        return not self.stopped
-
-    def add(self, state: Any, origin: Origin) -> int:
-        """Remember a state that is new; its place."""
-        place = len(self.states)
-        self.states.append(state)
-        self._depths.append(0 if origin.parent is None else self._depths[origin.parent] + 1)
-        self._origins.append(origin)
-        if self.domain.is_cut(state):
-            self._cuts[place] = None
-        return place
-
     def check_types(self, state: Any, origin: Origin) -> bool:
         """Whether a state is well-typed; if not, that is found."""
         ill = self.domain.misfit(state)
@@ -148,8 +139,13 @@ class Search(ABC):
 
     def end_if_settled(self) -> None:
         """Go no further where all that was asked is decided."""
-        if self.monitor.settled and not self._is_traced:
+        if self.is_settled and not self._is_traced:
             self.stopped = SETTLED
+
+    @property
+    @abstractmethod
+    def is_settled(self) -> bool:
+        """Whether there were properties of states or steps, and all are decided."""
 
     def origin_of(self, place: int) -> Origin:
         """How the state at a place was first met."""
@@ -181,3 +177,49 @@ class Search(ABC):
             return ""
         what = "violation" if finding.verdict is Verdict.VIOLATED else "witness"
         return f"no {what} in fewer than {steps} steps (breadth-first, {self._address})"
+
+
+class StateByState(Search):
+    """A search that takes one state after another."""
+
+    def __init__(self, task: Task, *, remember: bool = True) -> None:
+        super().__init__(task)
+        self.monitor = Monitor(self.preset.params, task.properties, leaves=self.leaves, remember=remember)
+        self.states = self._states = list[Any]()
+        self._depths = self._levels = list[int]()
+        self._origins = self._begun = list[Origin]()
+
+    def expand_level(self, level: range) -> None:
+        """Try every call in the states at these places."""
+        for place in level:
+            if not self.stopped and place not in self._cuts:
+                self.expand(place)
+
+    @abstractmethod
+    def expand(self, place: int) -> None:
+        """Try every call in the state at `place`."""
+
+    def untested(self, of: Property) -> tuple[str, ...]:
+        """Why nothing has put a property to the test, place by place; empty if something has."""
+        return self.monitor.untested(of)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there were properties of states or steps, and all are decided."""
+        return self.monitor.settled
+
+    def has_room(self) -> bool:
+        """Whether one more state may be met; if not, the search is cut short."""
+        if len(self.states) >= self._max_states:
+            self.stopped = f"Cut short at {self._max_states} states."
+        return not self.stopped
+
+    def add(self, state: Any, origin: Origin) -> int:
+        """Remember a state that is new; its place."""
+        place = len(self.states)
+        self._states.append(state)
+        self._levels.append(0 if origin.parent is None else self._levels[origin.parent] + 1)
+        self._begun.append(origin)
+        if self.domain.is_cut(state):
+            self._cuts[place] = None
+        return place

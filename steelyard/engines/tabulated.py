@@ -17,7 +17,7 @@ from steelyard.engines.leaves import Vector
 from steelyard.engines.monitor import NO_FAULT, Finding, Taken
 from steelyard.engines.offers import Offers
 from steelyard.engines.result import Task
-from steelyard.engines.search import Search
+from steelyard.engines.search import StateByState
 from steelyard.engines.tally import Tally
 from steelyard.suite import Verdict
 
@@ -25,12 +25,12 @@ from steelyard.suite import Verdict
 _AT_ONCE = 4096
 
 
-class TabulatedSearch(Search):
+class TabulatedSearch(StateByState):
     """A search that calls the model only where a call may end in another way than before."""
 
     def __init__(self, task: Task) -> None:
         super().__init__(task)
-        self._offers = Offers(self.suite, self.preset, self.domain, self.leaves)
+        self.offers = Offers(self.suite, self.preset, self.domain, self.leaves)
         self._vectors: list[Vector] = []
         self._met: dict[Vector, int] = {}
         self._places: dict[Any, int] = {}  # by view
@@ -42,7 +42,7 @@ class TabulatedSearch(Search):
     def tallies(self) -> Mapping[str, Tally]:
         """By action, how the calls ended."""
         found = {info.name: Tally() for info in self.suite.infos()}
-        for endings in self._offers.endings:
+        for endings in self.offers.endings:
             for ending in endings.all:
                 found[endings.name].add(ending.outcome, ending.times)
         return found
@@ -51,8 +51,8 @@ class TabulatedSearch(Search):
         """Try every call in the state at `place`."""
         vector, left = self._vectors[place], False
         steps: list[tuple[int, int]] = []
-        wide, calls = self.leaves.widened(vector), self._offers.endings
-        for number in self._offers.of(vector, self.states[place]):
+        wide, calls = self.leaves.widened(vector), self.offers.endings
+        for number in self.offers.of(vector, self.states[place]):
             ending = calls[number].of(vector, wide)
             if not ending.is_step:
                 if ending.outcome.fault is not None:
@@ -81,7 +81,7 @@ class TabulatedSearch(Search):
 
     def end_level(self) -> None:
         """Put to the test what was not."""
-        for row, finding in self.monitor.on_steps(self._taken, self._offers.fields):
+        for row, finding in self.monitor.on_steps(self._taken, self.offers.fields):
             after = self.leaves.state(self._taken[row].after)
             self.decide(finding, self._origins_of_taken[row], "ok", after)
         self._taken.clear()

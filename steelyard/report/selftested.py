@@ -65,6 +65,7 @@ def _verdicts(verdicts: VerdictCheck) -> str:
         f"verdicts: {words.plural(verdicts.protocols, 'generated protocol')}",
         f"{verdicts.exhausted} explored to the end; induction / explore: {pairs}",
         f"{words.plural(verdicts.traces, 'counterexample')} replayed",
+        f"{words.plural(verdicts.in_words, 'scope')} searched in words, too",
         words.plural(len(verdicts.contradictions), "contradiction"),
     ]
     return f"{told[0]}, {'; '.join(told[1:])}"

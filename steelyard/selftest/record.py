@@ -133,12 +133,14 @@ class VerdictCheck:
         exhausted: of how many every state was explored.
         verdicts: how many properties reached each pair of verdicts, ``induction / explore``.
         traces: how many counterexamples were replayed.
+        in_words: how many scopes were searched in words, too.
     """
 
     protocols: int
     exhausted: int
     verdicts: Mapping[tuple[str, str], int]
     traces: int
+    in_words: int
     contradictions: tuple[Contradiction, ...]
 
 

@@ -33,7 +33,7 @@ from steelyard.schema import (
     record_shape,
 )
 from steelyard.selftest.record import Contradiction, VerdictCheck
-from steelyard.selftest.searches import difference, referred
+from steelyard.selftest.searches import difference, difference_in_words, referred
 from steelyard.suite import (
     MODEL_PROPERTIES,
     Invariant,
@@ -79,7 +79,7 @@ def check_verdicts(
     """Prove and explore each protocol, and compare."""
     counts: Counter[tuple[str, str]] = Counter()
     contradictions: list[Contradiction] = []
-    total = exhausted = traces = 0
+    total = exhausted = traces = in_words = 0
     for made in protocols:
         progress(made.description)
         total += 1
@@ -87,12 +87,14 @@ def check_verdicts(
         contradictions += compared.contradictions
         counts.update(compared.verdicts)
         traces += compared.traces
+        in_words += compared.in_words
         exhausted += compared.is_exhausted
     return VerdictCheck(
         protocols=total,
         exhausted=exhausted,
         verdicts=dict(sorted(counts.items())),
         traces=traces,
+        in_words=in_words,
         contradictions=tuple(contradictions),
     )
 
@@ -104,7 +106,7 @@ class _Compared:
         self._made = made
         self._suite = suite = made.suite
         self.contradictions: list[Contradiction] = []
-        self.traces = 0
+        self.traces = self.in_words = 0
         self.is_exhausted = True
         claims = (*suite.properties, *MODEL_PROPERTIES)
         options = Options(max_states=states, rlimit=RLIMIT, depth=DEPTH)
@@ -158,6 +160,10 @@ class _Compared:
             differs = difference(used, found[0])
             if differs:
                 self._contradicted("", f"the search that is used is not the reference search: {differs}", None)
+            in_words = difference_in_words(task, found[0])
+            if in_words:
+                self._contradicted("", f"the search in words is not the reference search: {in_words}", None)
+            self.in_words += in_words is not None
             return explore.results(task, found[0])
 
         yield from self._answers(ask)

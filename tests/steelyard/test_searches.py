@@ -61,7 +61,7 @@ def test_a_search_calls_the_model_far_less_often_than_it_looks() -> None:
     search = TabulatedSearch(task(HIPPIUS, "tiny.weights"))
     search.follow()
     tried = sum(tally.tried for tally in search.tallies().values())
-    runs = sum(len(endings.all) for endings in search._offers.endings)
+    runs = sum(len(endings.all) for endings in search.offers.endings)
     assert tried > 20 * runs
 
 
