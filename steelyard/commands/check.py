@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     help="Ask only this one.",
 )
 @preset_option
+@click.option("--states", type=click.IntRange(min=1), default=None, metavar="N", help="Of a scope, how many at most.")
 @workers_option
 @click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="An emergency stop.")
 @seed_option
@@ -53,6 +54,7 @@ def check(
     only: str,
     engine: str | None,
     preset: str,
+    states: int | None,
     workers: int | None,
     budget: float | None,
     seed: int,
@@ -83,6 +85,7 @@ def check(
         "cross": cross,
         "quick": quick,
         "cache": "" if no_cache else place_in(project.root),
+        **({} if states is None else {"max_states": states}),
     }
     asked = {"only": only, "engine": engine or "", "preset": preset}
     whole = WholeRun(project, asked, Options(**options)) if options["cache"] else None

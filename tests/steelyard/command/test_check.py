@@ -213,3 +213,14 @@ def test_an_assumption_is_explained_with_what_it_limits(sandbox: Sandbox) -> Non
     assert done.returncode == 0, done.stderr
     assert "take_back" in done.stdout
     assert "count.within_limit" in done.stdout
+
+
+def test_how_many_states_are_searched_can_be_told(sandbox: Sandbox) -> None:
+    few = sandbox.run("check", "--engine", "explore", "--states", "2", "--only", "count.within_limit")
+    assert few.returncode == 6, few.stdout + few.stderr
+    assert "Cut short at 2 states." in few.stdout
+    many = sandbox.run(
+        "check", "--preset", "wide", "--engine", "explore", "--states", "9000", "--only", "count.within_limit"
+    )
+    assert many.returncode == 6, many.stdout + many.stderr
+    assert "Cut short at 9000 states." in many.stdout
