@@ -34,6 +34,11 @@ class Manner:
         return self.effort if self.hint is not None or self.example is not None else Effort.OPAQUE
 
     @property
+    def says_all_at_once(self) -> bool:
+        """Whether it is decided only with what is known of sums: an example, and the last and widest of attempts."""
+        return self.example is not None or (self.hint is None and self.effort is Effort.WHOLE)
+
+    @property
     def named(self) -> frozenset[str] | None:
         """The facts about products that are told; None for all.  What is to fail needs none."""
         if self.example is not None:

@@ -180,8 +180,8 @@ class Prover:
         begun = time.perf_counter()
         grounding = self._grounded(path, goals, hypotheses, shape)
         grounding.close()
-        # What is to fail may fail only once all is said of it.
-        answers = self._decided(grounding, goals, manner) if manner.example is None else {}
+        # What mostly fails may fail only once all is said of it.
+        answers = {} if manner.says_all_at_once else self._decided(grounding, goals, manner)
         left = [name for name in goals if name not in answers or answers[name].verdict != "unsat"]
         known = len(grounding.ground)
         if left and hypotheses:

@@ -210,6 +210,8 @@ class Session:
         summary = whole.without(without)
         obligations: list[Obligation] = []
         framed: dict[str, int] = {}
+        # What fails along one path need not be tried along the next; what is only not known may fail there for certain.
+        lost, hopeless = (set[str](), {"sat"}) if self._lost is None else (self._lost, {"sat", "unknown"})
         if PATHS in wanted and not without:
             obligations.append(self._prove_coverage(summary, PATHS))
         for number, _ in whole.resting_on(without):
@@ -224,13 +226,12 @@ class Session:
                     for i in [i for i, g in here.items() if g is terms.TRUE or g is self.formulas.get(i)]:
                         framed[owner_of(i)] = framed.get(owner_of(i), 0) + (i == owner_of(i))
                         del here[i]
-                    here = {i: g for i, g in here.items() if i not in (self._lost or ())}
+                    here = {i: g for i, g in here.items() if i not in lost}
                     usable = {h for h in hypotheses if self.invariants[h].stratum <= stratum}
                     if here:
                         made = self.prover(usable).prove(path, here, where, self.shape)
                         obligations += made
-                        if self._lost is not None:
-                            self._lost.update(one.goal for one in made if one.verdict != "unsat")
+                        lost.update(one.goal for one in made if one.verdict in hopeless)
         return Proofs(unit=f"action {name}", obligations=tuple(obligations), framed=framed)
 
     def _prove_coverage(self, summary: Summary, goal: str) -> Obligation:
