@@ -23,6 +23,7 @@ Guardian = NewType("Guardian", Nat)
 
 
 #: How many there may be.
+_ACCOUNTS = 2
 _GUARDIANS = 3
 
 
@@ -70,20 +71,22 @@ class State:
     next_in: Place
 
 
+@attrs.frozen
 class NotNow(Refused):
     """It is not possible in this state."""
 
 
 def is_valid(params: Params) -> bool:
-    """Up to three guardians."""
-    return params.guardians <= _GUARDIANS and params.units > 0
+    """One account or two, and up to three guardians."""
+    return 1 <= params.accounts <= _ACCOUNTS and params.guardians <= _GUARDIANS and params.units > 0
 
 
 def genesis(params: Params, *, one: Account, two: Account) -> State:
     """All is on chain A, with one account or two."""
-    some = Map[Account, Units](default=Units(0)).set(one, params.units)
-    a = some if params.accounts == 1 else some.set(two, params.units)
-    return State(a=a, escrow=Units(0), next_out=Place(0), next_in=Place(0))
+    require(params.accounts == 1 or one != two, NotNow())
+    empty = State(escrow=Units(0), next_out=Place(0), next_in=Place(0))
+    held = empty.a.set(one, params.units)
+    return evolve(empty, a=held if params.accounts == 1 else held.set(two, params.units))
 
 
 def _begun(owner: Account, amount: Units) -> Transfer:
@@ -199,7 +202,7 @@ def _pending(of: Map[Place, Transfer]) -> int:
     return of.sum(lambda _, one: one.amount if one.status == Status.PENDING else 0)
 
 
-def escrow_covers(_params: Params, state: State) -> bool:
+def escrow_covers(params: Params, state: State) -> bool:  # noqa: ARG001 - all invariants take params
     """What is locked is on chain B or under way."""
     return state.escrow == state.b.sum(lambda _, units: units) + _pending(state.outs) + _pending(state.ins)
 
@@ -207,6 +210,16 @@ def escrow_covers(_params: Params, state: State) -> bool:
 def all_is_there(params: Params, state: State) -> bool:
     """Nothing is lost on chain A."""
     return state.a.sum(lambda _, units: units) + state.escrow == params.accounts * params.units
+
+
+def outs_are_numbered(params: Params, state: State) -> bool:  # noqa: ARG001 - all invariants take params
+    """Outgoing transfers have numbers that were given out."""
+    return state.outs.all(lambda place, _: place < state.next_out)
+
+
+def ins_are_numbered(params: Params, state: State) -> bool:  # noqa: ARG001 - all invariants take params
+    """Incoming transfers have numbers that were given out."""
+    return state.ins.all(lambda place, _: place < state.next_in)
 
 
 def instance(accounts: int, units: int, slots: int, guardians: int, threshold: int) -> Suite:
@@ -231,6 +244,7 @@ def instance(accounts: int, units: int, slots: int, guardians: int, threshold: i
         },
     )
     claims = {"escrow": escrow_covers, "total": all_is_there}
+    lemmas = {"outs": outs_are_numbered, "ins": ins_are_numbered}
     return Suite(
         name="bridge",
         params=Params,
@@ -239,8 +253,14 @@ def instance(accounts: int, units: int, slots: int, guardians: int, threshold: i
         genesis=genesis,
         actions=(lock, attest_out, mint, clean_out, burn, attest_in, release, clean_in),
         properties=tuple(
-            Invariant(id=f"bridge.{name}", statement=f"{claim.__doc__}", source=("Bridge",), predicate=claim)
-            for name, claim in claims.items()
+            Invariant(
+                id=f"bridge.{name}",
+                statement=f"{claim.__doc__}",
+                source=("Bridge",),
+                predicate=claim,
+                lemma=name in lemmas,
+            )
+            for name, claim in (claims | lemmas).items()
         ),
         presets={"tiny": preset},
     )

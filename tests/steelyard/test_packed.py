@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from bench.bridge import Account, Guardian, NotNow, Params, Place, State, Status, Units, instance
-from steelyard.engines import explore
+from steelyard.engines import explore, induction
 from steelyard.engines.exploration import Exploration
 from steelyard.engines.packed import calls, claims, numbers
 from steelyard.engines.packed.layout import NotPacked
@@ -22,6 +22,7 @@ from steelyard.language import Identity, Nat, action, require
 from steelyard.selftest.searches import difference_in_words, referred
 from steelyard.suite import Invariant, Kind, Reachable, Step, StepProperty, Suite, Verdict
 from steelyard.trace import check_replay
+from steelyard.whitelist import check_suite
 from tests.steelyard.token.faulty import FAULTY
 from tests.steelyard.token.suite import SUITE as TOKEN
 
@@ -64,6 +65,12 @@ def test_the_counts_are_those_that_other_explorers_come_to(
     assert found.exhausted
     assert not found.findings
     assert not found.untested
+
+
+def test_the_bridge_is_in_the_language_and_proven() -> None:
+    check_suite(BRIDGE)
+    found = induction.run(Task(suite=BRIDGE, preset="tiny", properties=BRIDGE.properties, options=Options()))
+    assert {one.verdict for one in found} == {Verdict.PROVEN}
 
 
 def test_on_the_bridge_it_finds_what_the_reference_search_finds() -> None:
@@ -333,7 +340,7 @@ def burn(params: Params, state: State, *, account: Account, amount: Units) -> St
 def test_a_state_that_is_not_well_typed_is_not_for_words() -> None:
     wrong = with_scope(BRIDGE.replacing(burn=burn), within=has_little_in_escrow)
     assert "well-typed" in why(wrong)
-    found = explore.exploration(task(wrong))
+    found = explore.exploration(task(wrong, max_states=3_000))
     assert found.findings["model.types"][0].verdict is Verdict.VIOLATED
 
 
