@@ -20,6 +20,7 @@ from steelyard.engines.exploration import Exploration
 from steelyard.engines.minimal import minimal
 from steelyard.engines.monitor import Monitor
 from steelyard.engines.result import Options, Task
+from steelyard.engines.tabulated import TabulatedSearch
 from steelyard.run import step_of, unchecked_call
 from steelyard.suite import Invariant, StepProperty, Suite
 from steelyard.trace import Move, Trace, check_replay
@@ -53,7 +54,8 @@ def causes(
         ModellingError: the scope does not fit the protocol.
         ReplayError: a trace does not replay.
     """
-    explored = explore.exploration(Task(suite=suite, preset=preset, properties=(), options=options))
+    task = Task(suite=suite, preset=preset, properties=(), options=options)
+    explored = explore.exploration(task, TabulatedSearch)  # it keeps the steps
     params = explored.preset.params
     monitor = Monitor(params, (claim,), once=False, observe=False)
     domain = Domain(suite, explored.preset)

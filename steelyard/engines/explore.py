@@ -9,6 +9,7 @@ view only the first met is followed, and a call that leads from one to another o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from time import perf_counter
 
@@ -38,7 +39,7 @@ def run(task: Task) -> tuple[Result, ...]:
     return results(task, exploration(task))
 
 
-def exploration(task: Task, kind: type[Search] | None = None) -> Exploration:
+def exploration(task: Task, kind: Callable[[Task], Search] | None = None) -> Exploration:
     """Search until nothing is left, all that is asked is decided, or `max_states` are known.
 
     A `kind` of search may be told.

@@ -72,8 +72,9 @@ class Hints:
 class Work:
     """What is to be proved: what is `wanted` of a unit, the ids, from which hypotheses, the ids that are `given`.
 
-    What is tried again without what fell is tried with less patience, and a goal that is lost along one path is not
-    tried along the next: `lost` are those that are so far, or None where it is tried for the first time.
+    A goal that fails along one path is not tried along the next.  What is tried again without what fell is tried
+    with less patience: `lost` are the goals that are lost so far, or None where it is tried for the first time; then a
+    goal that is only not known along one path is tried along the next, where it may fail for certain.
     """
 
     unit: str

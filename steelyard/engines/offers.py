@@ -38,7 +38,7 @@ class Offers:
         self._offered = suite.offered(preset)
         self._products: dict[Hashable, Sequence[int]] = {}
         self._declared = {
-            function: Recall(partial(self._of_domain, function), leaves)
+            function: Recall(partial(self.of_domain, function), leaves)
             for function in self._offered
             if info_of(function).name in preset.domains
         }
@@ -57,30 +57,15 @@ class Offers:
         found: list[int] = []
         for function in self._offered:
             if function in self._declared:
-                found += self.of_declared(function, vector, state)
+                found += self._of_declared(function, vector, state)
             else:
                 found += self._of_pools(function, present, state)
         return found
-
-    def of_declared(self, function: Action, vector: Vector, state: Any) -> Sequence[int]:
-        """The numbers of the calls that the declared domain of an action offers in a state."""
-        recall = self._declared[function]
-        numbers: Any = recall.answer(vector)
-        if numbers is UNKNOWN:
-            numbers = self._of_domain(function, state)
-            if self._is_worth_it(function):
-                recall.note((state,), vector, answer=numbers)
-        return cast("Sequence[int]", numbers)
 
     def of_pools(self, state: Any) -> list[int]:
         """The numbers of the calls that pools and the identities in a state offer."""
         present = self._domain.identities(state) if self._is_named else ()
         return [n for f in self._offered if f not in self._declared for n in self._of_pools(f, present, state)]
-
-    def read_by(self, function: Action) -> tuple[int, ...] | None:
-        """The places that the declared domain of an action is known to read; None if that is not known."""
-        recall = self._declared[function]
-        return None if recall.is_hopeless else recall.places
 
     @property
     def declared(self) -> tuple[Action, ...]:
@@ -104,9 +89,20 @@ class Offers:
             self._products[key] = [self._number(function, arguments) for _, arguments in calls]
         return self._products[key]
 
-    def _of_domain(self, function: Action, state: Any) -> Sequence[int]:
+    def of_domain(self, function: Action, state: Any) -> Sequence[int]:
+        """The numbers of the calls that the declared domain of an action offers in a state, asked now."""
         offered = self._preset.domains[info_of(function).name](self._preset.params, state)
         return [self._number(function, arguments) for arguments in offered]
+
+    def _of_declared(self, function: Action, vector: Vector, state: Any) -> Sequence[int]:
+        """The same, of a state in which it may have been asked before."""
+        recall = self._declared[function]
+        numbers: Any = recall.answer(vector)
+        if numbers is UNKNOWN:
+            numbers = self.of_domain(function, state)
+            if self._is_worth_it(function):
+                recall.note((state,), vector, answer=numbers)
+        return cast("Sequence[int]", numbers)
 
     def _number(self, function: Action, arguments: Mapping[str, Any]) -> int:
         key = (function, *arguments.items())

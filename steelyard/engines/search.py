@@ -58,6 +58,8 @@ class Search(ABC):
         """Expand one level after the other."""
         self._begin()
         self.end_level()
+        if self.stopped:
+            return
         level = range(len(self.states))
         while level:
             self.expand_level(level)

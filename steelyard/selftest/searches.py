@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import attrs
@@ -15,8 +16,11 @@ from steelyard.engines.packed.search import PackedSearch
 from steelyard.engines.reference import ReferenceSearch
 from steelyard.engines.result import Task
 from steelyard.engines.search import SETTLED
+from steelyard.engines.tabulated import TabulatedSearch
 from steelyard.suite import Kind
 
+#: A search in words may take over from one that was cut short, for example after so many states.
+_BEGUN = 40
 #: What both must find alike.
 _ALIKE = (
     "exhausted",
@@ -62,10 +66,17 @@ def difference_in_words(task: Task, reference: Exploration) -> str | None:
     It keeps no order within a level, so that of a search that was cut short nothing is compared.
     """
     asked = tuple(one for one in task.properties if one.kind is not Kind.LEADS_TO)
+    task = attrs.evolve(task, properties=asked)
+    begun = TabulatedSearch(attrs.evolve(task, options=attrs.evolve(task.options, max_states=_BEGUN)))
+    begun.follow()
     try:
-        used = exploration(attrs.evolve(task, properties=asked), PackedSearch)
+        found = [exploration(task, kind) for kind in (PackedSearch, partial(PackedSearch, begun=begun))]
     except NotPacked:
         return None
+    return "; ".join(filter(None, (_difference_in_words(used, reference) for used in found)))
+
+
+def _difference_in_words(used: Exploration, reference: Exploration) -> str:
     if {used.stopped, reference.stopped} - {"", SETTLED}:
         return ""
     told = [_told(_decided(used), _decided(reference), "findings")]

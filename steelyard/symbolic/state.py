@@ -84,7 +84,12 @@ def holds_given(given: tuple[Term, ...], predicate: Callable[..., Any], *args: A
 
 def is_defined(predicate: Callable[..., Any], *args: Any) -> Term:
     """The term of "the predicate does not fault" of symbolic values."""
-    return _evaluated(predicate, args, {}, ())[0]
+    return defined_and_value(predicate, *args)[0]
+
+
+def defined_and_value(predicate: Callable[..., Any], *args: Any) -> tuple[Term, Term]:
+    """The terms of "the predicate does not fault" and, where it does not, of "it holds"."""
+    return _evaluated(predicate, args, {}, ())
 
 
 def _evaluated(

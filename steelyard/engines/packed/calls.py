@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from steelyard.engines.endings import Ending, Endings
 from steelyard.engines.holes import WHOLE
-from steelyard.engines.packed.layout import BITS, Column, Layout, NotPacked, Words
+from steelyard.engines.packed.layout import BITS, Column, Layout, NotPacked, Words, joined_mask
 
 #: What is read is looked up in an array for so many bits at most, and else in a dictionary.
 _TABLE_BITS = 18
@@ -148,7 +148,7 @@ class Call:
                 self._version = -1
             if self._version != layout.version:
                 return
-            alike = np.uint64(sum(column.mask for column in self._columns(reads)))
+            alike = np.uint64(joined_mask(self._columns(reads)))
             same = (words & alike) == (words[0] & alike)
             self._table.note(read[same], self._numbers[id(ending)])
             words, read = words[~same], read[~same]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from steelyard.engines.monitor import Finding, Monitor, Taken
 from steelyard.engines.offers import Offers
 from steelyard.engines.packed.layout import Layout
-from steelyard.engines.packed.lifted import AFTER, BEFORE, Lifted
+from steelyard.engines.packed.lifted import AFTER, BEFORE, Lifted, broken, met_or_faulty
 from steelyard.engines.packed.numbers import Sides
 from steelyard.engines.packed.readings import NotComputed
 from steelyard.engines.result import InternalError
@@ -44,11 +44,12 @@ class Claim:
         self.is_asked = False
         self.is_of_step = of.of_step if isinstance(of, Reachable) else isinstance(of, StepProperty)
         self._actions = of.actions if isinstance(of, StepProperty) else ()
-        self._decides = isinstance(of, Reachable)
+        # A predicate that faults decides, too, whatever it is asked for.
+        self._decides = met_or_faulty if isinstance(of, Reachable) else broken
         self._lifted = lifted
         self._layout = layout
         self._offers = offers
-        self._places: tuple[int, ...] | None = ()
+        self._known: tuple[tuple[int, ...] | None, int] = ((), 0)  # the places that are read, and moves of the layout
         self._seen: set[tuple[int | None, ...]] = set()
 
     def is_about(self, action: str) -> bool:
@@ -80,13 +81,13 @@ class Claim:
     def _computed(self, sides: Sides, call: int | None) -> Rows | None:
         """The first row that its term decides, if there is one; None if it is not computed."""
         try:
-            program = self._lifted.program(self.of.predicate, call)
+            program = self._lifted.program(self.of.predicate, self._decides, call)
         except NotComputed:
             self.is_asked = True
             return None
         for begin in range(0, len(sides[BEFORE]), _AT_ONCE):
             part = {side: words[begin : begin + _AT_ONCE] for side, words in sides.items()}
-            rows = np.flatnonzero(program(part) == self._decides)
+            rows = np.flatnonzero(program(part))
             if len(rows):
                 return rows[:1] + begin
         return np.zeros(0, dtype=np.int64)
@@ -94,6 +95,9 @@ class Claim:
     def _asked(self, sides: Sides, call: int | None) -> tuple[int, Finding] | None:
         """Ask the predicate of one row for all that are alike in what it reads, unless it was asked before."""
         while True:
+            known = self.monitor.reads(), self._layout.moves
+            if known != self._known:  # it reads more than was known, or that lies elsewhere now
+                self._known, self._seen = known, set()
             keys = self._keys(sides, call)
             firsts = {key: row for row, key in reversed(list(enumerate(keys))) if key not in self._seen}
             rows = np.array(sorted(firsts.values())[:_AT_ONCE], dtype=np.int64)
@@ -102,10 +106,8 @@ class Claim:
             found = self._ask(sides, call, rows)
             if found is not None:
                 return found
-            if self.monitor.reads() == self._places:
+            if self.monitor.reads() == known[0]:
                 self._seen.update(keys[row] for row in rows)
-            else:  # it reads more than was known
-                self._places, self._seen = self.monitor.reads(), set()
 
     def _keys(self, sides: Sides, call: int | None) -> list[tuple[int | None, ...]]:
         """What it reads of each row."""
@@ -113,7 +115,7 @@ class Claim:
         keys = []
         for side, words in sides.items():
             begin = width if side == AFTER else 0
-            places = range(width) if self._places is None else [at - begin for at in self._places]
+            places = range(width) if self._known[0] is None else [at - begin for at in self._known[0]]
             mask = self._layout.mask([at for at in places if 0 <= at < width])
             keys.append((words & np.uint64(mask)).tolist())
         return list(zip(*keys, [call] * len(keys[0]), strict=True))

@@ -8,7 +8,9 @@ key that is new changes no word.  Two states have one word just where they are e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import attrs
@@ -124,8 +126,10 @@ class Layout:
         """The columns of a leaf and their codes, where it holds the value of this number.
 
         Raises:
-            NotPacked: the classes of its records are others, or a map has another default.
+            NotPacked: the state is strange, its records are of other classes, or a map has another default.
         """
+        if number < 0:
+            raise NotPacked("a state is not made of the records that others are made of")
         if place in self._fixed:
             if self._fixed[place] != number:
                 raise NotPacked("records of several classes stand in one place")
@@ -155,8 +159,6 @@ class Layout:
         Raises:
             NotPacked: words do not tell it.
         """
-        if is_strange(vector):
-            raise NotPacked("a state is not made of the records that others are made of")
         pairs = [pair for place, number in enumerate(vector) for pair in self.told(place, number)]
         return sum(code << self.columns[column].shift for column, code in pairs)
 
@@ -170,11 +172,7 @@ class Layout:
 
     def mask(self, places: Sequence[int]) -> int:
         """The bits that tell what stands in some leaves."""
-        found = 0
-        for place in places:
-            for column in self._of_keys[place].values():
-                found |= self.columns[column].mask
-        return found
+        return joined_mask(self.columns[at] for place in places for at in self._of_keys[place].values())
 
     def _number(self, place: int, word: int) -> int:
         if place in self._fixed:
@@ -248,6 +246,11 @@ def _below(shape: RecordShape, path: str) -> Iterator[tuple[str, Shape]]:
             yield from _below(inner, at)
         else:
             yield at, inner
+
+
+def joined_mask(columns: Iterable[Column]) -> int:
+    """The bits of a word that tell some columns, of which one may come twice."""
+    return reduce(or_, (column.mask for column in columns), 0)
 
 
 def codes_in(words: Words, column: Column) -> npt.NDArray[np.int64]:

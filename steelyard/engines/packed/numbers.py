@@ -15,6 +15,7 @@ import numpy as np
 
 from steelyard.engines.packed.layout import Words, codes_in
 from steelyard.engines.packed.readings import LIMIT, Array, Leaf, NotComputed, Range, Readings
+from steelyard.engines.result import InternalError
 from steelyard.symbolic import terms
 from steelyard.symbolic.ground import maps_read_at_key
 from steelyard.symbolic.terms import BINDERS, Term
@@ -27,7 +28,7 @@ _TRUTH: Range = (0, 1)
 
 
 class Program:
-    """A term made ready for the layout as it is.
+    """A truth value made ready for the layout as it is.
 
     Raises:
         NotComputed: it has a part that is not computed, or might need more than 64 bits.
@@ -41,12 +42,14 @@ class Program:
         self._root = self._place(root)
 
     def __call__(self, sides: Sides) -> Array:
-        """What the term is for each of the words; those of all sides are as many."""
+        """Whether the term holds for each of the words; those of all sides are as many."""
         values: list[Any] = []
         for run, args in self._steps:
             values.append(run(sides, *[values[at] for at in args]))
-        size = len(next(iter(sides.values())))
-        return np.broadcast_to(values[self._root], (size,))
+        found = np.asarray(values[self._root])
+        if found.dtype != np.bool_:
+            raise InternalError(f"a truth value is computed as {found.dtype}")
+        return np.broadcast_to(found, (len(next(iter(sides.values()))),))
 
     def _place(self, root: Term) -> int:
         """Where the value of a term comes to stand; what it is made of stands before it."""
@@ -131,7 +134,7 @@ class Program:
             return self._add(_TRUTHS[joined[0]], [self._place(joined[1]), *bodies], _TRUTH)
         low, high = (sum(self._ranges[at][i] for at in bodies) for i in (0, 1))
         _small((0, sum(max(abs(end) for end in self._ranges[at]) for at in bodies)))
-        return self._add(lambda _, *parts: sum(parts), bodies, (low, high))
+        return self._add(lambda _, *parts: sum(parts, np.int64(0)), bodies, (low, high))
 
     def _poly(self, term: Term, args: Sequence[int], ranges: Sequence[Range]) -> int:
         coefficients, constant = term.data
@@ -178,7 +181,7 @@ _TRUTHS: Mapping[str, Callable[..., Any]] = {
     "eq": lambda _, a, b: a == b,
     "iff": lambda _, a, b: a == b,
     "nonneg": lambda _, a: a >= 0,
-    "not": lambda _, a: ~a,
+    "not": lambda _, a: np.logical_not(a),
     "and": lambda _, *parts: reduce(and_, parts),
     "or": lambda _, *parts: reduce(or_, parts),
 }

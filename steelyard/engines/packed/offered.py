@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from steelyard.engines.offers import Offers
 from steelyard.engines.packed.layout import BITS, Column, Layout, NotPacked, Words, codes_in
+from steelyard.engines.recall import Recall
 from steelyard.language import ABSENT
 from steelyard.schema import IdentityShape, MapShape, arguments_of, identities_in
 from steelyard.symbolic.values import scalar_leaves
@@ -32,6 +34,7 @@ class Offered:
         self._kinds = frozenset(_identities_of(offers.pooled))
         self._others: dict[tuple[str, Any], int] = {}
         self._tables: dict[int, Words] = {}  # by the column's place among all
+        self._recalls = {of: Recall(partial(offers.of_domain, of), layout.leaves) for of in offers.declared}
         self._known: dict[Action, tuple[object, dict[int, Sequence[int]]]] = {}
 
     def calls(self, words: Words) -> Iterator[tuple[int, Rows | None]]:
@@ -45,8 +48,10 @@ class Offered:
         sources += [self._declared(action, words) for action in self._offers.declared]
         for offered, of in sources:
             for number in dict.fromkeys(number for numbers in offered for number in numbers):
-                has = np.array([number in numbers for numbers in offered], dtype=np.bool_)
-                yield number, None if has.all() else np.flatnonzero(has[of])
+                times = np.array([numbers.count(number) for numbers in offered])
+                for once in range(times.max()):  # a domain may offer a call twice
+                    has = times > once
+                    yield number, None if has.all() else np.flatnonzero(has[of])
 
     def _pooled(self, words: Words) -> tuple[list[Sequence[int]], Rows]:
         """What pools offer, and which of that in the state of each word."""
@@ -83,21 +88,23 @@ class Offered:
 
     def _declared(self, action: Action, words: Words) -> tuple[list[Sequence[int]], Rows]:
         """What the domain of an action offers, and which of that in the state of each word."""
+        recall, layout = self._recalls[action], self._layout
         while True:
-            places = self._offers.read_by(action)
-            if places is None:
-                raise NotPacked(f"what the domain of {action.__name__} reads of a state is not known")
+            places = recall.places
             about, known = self._known.get(action, (None, {}))
-            if about != (places, self._layout.version):
-                about, known = self._known[action] = (places, self._layout.version), {}
-            keys, first, of = np.unique(
-                words & np.uint64(self._layout.mask(places)), return_index=True, return_inverse=True
-            )
+            if about != (places, layout.moves):
+                about, known = self._known[action] = (places, layout.moves), {}
+            mask = np.uint64(layout.mask(places))
+            keys, first, of = np.unique(words & mask, return_index=True, return_inverse=True)
             for key, row in zip(keys.tolist(), first, strict=True):
                 if key not in known:
-                    vector = self._layout.vector(int(words[row]))
-                    known[key] = self._offers.of_declared(action, vector, self._layout.leaves.state(vector))
-            if self._offers.read_by(action) == places:
+                    vector = layout.vector(int(words[row]))
+                    state = layout.leaves.state(vector)
+                    known[key] = self._offers.of_domain(action, state)
+                    recall.note((state,), vector, answer=known[key])
+            if recall.is_hopeless:
+                raise NotPacked(f"what the domain of {action.__name__} reads of a state is not known")
+            if recall.places == places:
                 return [known[key] for key in keys.tolist()], of
 
 

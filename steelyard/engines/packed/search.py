@@ -22,7 +22,7 @@ from steelyard.engines.packed.calls import Call, Moved
 from steelyard.engines.packed.claims import Claim
 from steelyard.engines.packed.layout import Layout, NotPacked, Words
 from steelyard.engines.packed.levels import Lazy, Levels, distinct
-from steelyard.engines.packed.lifted import AFTER, BEFORE, Lifted
+from steelyard.engines.packed.lifted import AFTER, BEFORE, Lifted, faulty, met
 from steelyard.engines.packed.offered import Offered
 from steelyard.engines.packed.readings import NotComputed
 from steelyard.engines.result import InternalError, Task
@@ -113,7 +113,7 @@ class PackedSearch(Search):
     def _begin(self) -> None:
         super()._begin()
         if not self._starts:
-            return
+            raise NotPacked("nothing begins")
         first, _ = self._starts[0]
         self._layout = Layout(self.leaves, first, record_shape(self.suite.state))
         vectors = [self.leaves.of(state) for state, _ in self._starts]
@@ -121,7 +121,7 @@ class PackedSearch(Search):
             self._layout.word(vector)
         self._layout.move()
         words = np.array([self._layout.word(vector) for vector in vectors], dtype=np.uint64)
-        self._levels = levels = Levels(distinct(words))
+        self._levels = levels = Levels(self._with_room(distinct(words), 0))
         self._lifted = Lifted(self.suite, self.preset, self._layout, self._offers)
         self._offered = Offered(self._offers, self._layout, self.preset.pools)
         self._claims = [self._claim(of) for of in self._asked if isinstance(of, Invariant | StepProperty | Reachable)]
@@ -149,16 +149,19 @@ class PackedSearch(Search):
         self._expanded_levels += 1
         self.transitions += transitions
         self.quiescent += quiet
-        new = self._levels.new(found)
-        room = self._max_states - self._levels.size()
-        if len(new) > room:
+        new = self._with_room(self._levels.new(found), self._levels.size())
+        if len(new):
+            self._levels.add(new)
+
+    def _with_room(self, new: Words, known: int) -> Words:
+        """As many of the new words as there is room for beside those that are known."""
+        if known + len(new) > self._max_states:
             self.stopped = f"Cut short at {self._max_states} states."
-        if len(new[:room]):
-            self._levels.add(new[:room])
+        return new[: self._max_states - known]
 
     def end_level(self) -> None:
         """Put the states of the last level to the test."""
-        if self._starts and len(self.states) > self._tested:
+        if len(self.states) > self._tested:
             self._tested, words = len(self.states), self._levels[-1]
             for claim in self._claims:
                 if not claim.is_of_step:
@@ -226,7 +229,9 @@ class PackedSearch(Search):
         within = self.preset.within
         if within is not None:
             try:
-                inside = self._lifted.program(within)({BEFORE: words})
+                if self._lifted.program(within, faulty)({BEFORE: words}).any():
+                    raise NotPacked("what the scope of the preset says of a state is a fault")
+                inside = self._lifted.program(within, met)({BEFORE: words})
             except NotComputed as error:
                 raise NotPacked(f"the scope of the preset: {error}") from error
             for row in range(0, len(words), max(len(words) // _ASKED, 1)):
