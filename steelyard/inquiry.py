@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard import idle, quick, sparing
+from steelyard import beside, idle, quick, sparing
 from steelyard.asking import Answers, Here, catalogue, longest_first, parts, sites_of, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
@@ -210,6 +210,10 @@ class Inquiry:
         """What came of it, after so many seconds; `only` is the glob that chose the properties."""
         everything = self._outcome(only, "" if project is None else project.root)
         hanging = tuple(one.id for one in everything if self._hangs_on_more(one))
+        if self._is_beside and len(hanging) == len(everything):
+            hanging = ()  # who asks of just that is told
+        if self._is_beside and hanging:
+            self._remarks.append(beside.told(self._preset, self._suite))
         return Report(
             suite=self._suite.name if project is None else project.suite,
             preset=self._preset,
@@ -230,9 +234,10 @@ class Inquiry:
     def _outcome(self, only: str, root: str) -> tuple[Checked, ...]:
         """The properties with their verdicts in the suite's order, then what can happen."""
         asked = [c for c in self.wanted.properties if c.id in self._answers or not self._only_engine]
-        results = [
-            checked(claim, self._answers.get(claim.id, ()), engine=self._only_engine, root=root) for claim in asked
-        ]
+        said: dict[str, Sequence[Result]] = {claim.id: self._answers.get(claim.id, ()) for claim in asked}
+        if self._is_beside:
+            said = {name: beside.said_of(answers) for name, answers in said.items()}
+        results = [checked(claim, said[claim.id], engine=self._only_engine, root=root) for claim in asked]
         if not self._topics:
             return tuple(results)
         generated = self._generated(root)
@@ -253,8 +258,14 @@ class Inquiry:
         return tuple(one for topic in idle.TOPICS if topic in self._topics for one in made[topic])
 
     def _hangs_on_more(self, one: Checked) -> bool:
-        """Whether nothing is said of a property, as a quick check does not ask what it needs."""
-        return self._options.quick and quick.hangs_on_more(one, is_explored=not self._unexplored)
+        """Whether nothing is said of a property: a quick check does not ask what it needs, or the scope has nothing."""
+        is_asked_too_little = self._options.quick and quick.hangs_on_more(one, is_explored=not self._unexplored)
+        return is_asked_too_little or (self._is_beside and beside.is_silent(one))
+
+    @property
+    def _is_beside(self) -> bool:
+        """Whether it is another scope than that by which the suite is judged; the gate judges by any it is told."""
+        return not self._options.sparing and self._preset != beside.whole(self._suite)
 
     def _shares(self) -> tuple[Share, ...]:
         """What was counted beside the properties."""

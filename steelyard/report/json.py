@@ -39,7 +39,7 @@ def document(report: Report, suite: Suite, *, reproducible: bool = False) -> dic
         "results": [_result(checked, suite) for checked in report.results],
         "summary": report.summary,
         "ok": report.ok,
-        **({"left_out": list(report.hanging)} if report.quick else {}),
+        **({"left_out": list(report.hanging)} if report.hanging or report.quick else {}),
     }
     if not reproducible:
         made["run"] = {

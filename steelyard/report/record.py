@@ -192,7 +192,8 @@ class Report:
         left_out: how many properties of the selection the chosen engine cannot speak of.
         cut_short: whether some engine had no time to answer.
         quick: whether only what takes seconds was asked.
-        hanging: the ids that a quick check leaves out, as they need what it does not ask.
+        hanging: the ids that a quick check leaves out, as they need what it does not ask, or a check of another scope
+            than the suite's first, as nothing there tests or reaches them.
         slices: the slices of the preset; of one without, itself, if it leaves something out.
         remarks: sentences about the whole run, such as what cut it short.
         shares: what was counted beside the properties.

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 
+import attrs
 import pytest
 
 from steelyard import itf
+from steelyard.check import check
+from steelyard.engines.result import Options
+from steelyard.suite import Verdict
 from steelyard.trace import run_trace
 from tests.steelyard.command.conftest import Sandbox
 from tests.steelyard.command.test_check import LIMIT, PASSED, validated
@@ -121,3 +125,46 @@ def test_pytest_has_an_item_for_a_property_and_one_machine_a_slice(sliced: Sandb
     failed = pytest_in(sliced, "-q", "-k", "within_limit and explore")
     assert failed.returncode == 1
     assert "VIOLATED   count.within_limit" in failed.stdout
+
+
+def test_what_a_slice_alone_does_not_test_or_reach_is_left_out(sliced: Sandbox) -> None:
+    done = sliced.run("check", "--preset", "parts.adding", "--json", "report.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (
+        "parts.adding is not all of it: what nothing there tests or reaches is left to the preset parts." in done.stdout
+    )
+    document = validated((sliced.root / "report.json").read_text("utf-8"))
+    verdicts = {result["id"]: result["verdict"] for result in document["results"]}
+    assert verdicts["steps.only_taking_back_lowers"] == "proven"
+    assert document["left_out"] == ["count.is_taken_back"]
+    assert "count.is_taken_back" not in verdicts
+    assert done.stdout.splitlines()[-1].endswith("; 1 left to steelyard check.")
+
+
+def test_the_gate_leaves_nothing_out_of_the_scope_that_it_is_told() -> None:
+    other = attrs.evolve(SUITE.presets["tiny"], name="other", actions=("add",), absent="Nothing is taken back.")
+    suite = attrs.evolve(SUITE, presets={**SUITE.presets, "other": other})
+    verdicts = [
+        {one.id: one.verdict for one in check(suite, preset="other", options=Options(sparing=sparing)).results}
+        for sparing in (False, True)
+    ]
+    assert "count.is_taken_back" not in verdicts[0]
+    assert verdicts[1]["count.is_taken_back"] is Verdict.VACUOUS
+
+
+def test_who_asks_of_just_what_a_slice_does_not_test_is_told(sliced: Sandbox) -> None:
+    done = sliced.run("check", "--preset", "parts.adding", "--only", "count.is_taken_back")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "vacuous" in done.stdout
+
+
+def test_a_violation_in_a_slice_alone_is_a_finding(sliced: Sandbox) -> None:
+    sliced.spoil("model.py", LIMIT, PASSED)
+    done = sliced.run("check", "--preset", "parts.adding")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "violated" in done.stdout
+
+
+def test_what_was_cut_short_in_a_slice_alone_is_undecided(sliced: Sandbox) -> None:
+    done = sliced.run("check", "--preset", "parts.adding", "--engine", "explore", "--states", "2")
+    assert done.returncode == 6, done.stdout + done.stderr
