@@ -108,6 +108,19 @@ class Observed:
         return copy
 
 
+def may_have_places(function: FunctionType) -> bool:
+    """Whether a place of a function may matter, as far as the names in it tell: sooner known than which places do."""
+    named = _named_in(function.__code__)
+    held = [function.__globals__.get(name) for name in named]
+    held += [cell.cell_contents for cell in function.__closure__ or ()]
+    return not _RANGING.isdisjoint(named) or language.implies.__name__ in named or language.implies in held
+
+
+def _named_in(code: CodeType) -> frozenset[str]:
+    inner = (_named_in(const) for const in code.co_consts if isinstance(const, CodeType))
+    return frozenset(code.co_names).union(*inner)
+
+
 @attrs.frozen
 class _Marked:
     """A function's code with its places marked, the places, and the names that occur in it."""

@@ -34,6 +34,7 @@ from typing import Any, ForwardRef, NewType, TypeVar
 import attrs
 
 from steelyard.language import ABSENT, Map
+from steelyard.observe import may_have_places
 
 #: What may be imported inside a function: what the judge's versions tell of.
 _KNOWN = {"steelyard", "attr", "attrs", "hypothesis", "networkx", "z3", "cvc5", *sys.stdlib_module_names}
@@ -87,7 +88,7 @@ class Table:
 
 
 def digest(*roots: Any, lines: bool = False, table: Table | None = None) -> str:
-    """The digest of some values; with `lines` also of where their functions stand, for what tells of places.
+    """The digest of some values; with `lines` also of where functions stand that have places which may be told of.
 
     It is that of a graph: what is said of each value that is come to, in the order of coming to it, and for each that
     it leads to, its number in that order.
@@ -131,7 +132,7 @@ class _Description:
 
     def __init__(self, *, lines: bool) -> None:
         self._made = hashlib.sha256()
-        self._lines = lines
+        self._lines = self._tells_lines = lines
         self._numbers: dict[int, int] = {}
         self._leads_to: list[Any] = []
 
@@ -273,6 +274,8 @@ class _Description:
             return
         _refuse_what_code_hides(function.__code__)
         self._tell("function", function.__name__)
+        # Where a function stands is told by the places in it: lines above it are nobody's business if it has none.
+        self._tells_lines = self._lines and may_have_places(function)
         self._add_all((function.__code__, function.__defaults__, function.__kwdefaults__, vars(function)))
         cells = [cell.cell_contents for cell in function.__closure__ or ()]
         self._add_all(cells)
@@ -307,7 +310,7 @@ class _Description:
     def _add_code(self, code: CodeType) -> None:
         told = (code.co_code, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, code.co_flags)
         self._tell("code", *told, code.co_argcount, code.co_kwonlyargcount, code.co_exceptiontable)
-        if self._lines:
+        if self._tells_lines:
             self._tell(code.co_filename.rpartition("/")[2], code.co_firstlineno, code.co_linetable)
         self._add_all(code.co_consts)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import attrs
+import pytest
 
+from steelyard import language
 from steelyard.asking import Here
 from steelyard.cache import keys
 from steelyard.engines.result import Options, Question
-from steelyard.language import action, require
+from steelyard.language import action, implies, require
 from steelyard.suite import Suite
 from tests.steelyard.counter import model
 from tests.steelyard.counter.model import Count, Params, Person, State
@@ -112,21 +115,35 @@ def test_what_is_known_of_the_other_actions_is_not_asked_again(tmp_path: Any, mo
     assert there == summary.survey(DOUBLED)
 
 
-def test_where_a_claim_is_put_to_the_test_is_another_question_where_its_lines_move(tmp_path: Any) -> None:
+@pytest.mark.parametrize(
+    ("says", "is_placed"),
+    [
+        ("True", False),
+        ("state.total >= 0", False),
+        ("implies(state.total > 0, True)", True),
+        ("entails(state.total > 0, True)", True),
+        ("language.implies(state.total > 0, True)", True),
+        ("state.given.all(lambda who, count: count >= 0)", True),
+        ("(lambda: state.given.sum(lambda who, count: count))() >= 0", True),
+    ],
+)
+def test_where_a_claim_stands_is_asked_where_a_place_in_it_may_be_told(
+    says: str, is_placed: bool, tmp_path: Path
+) -> None:
     """What is untested is told by its place, which a comment inside of a claim moves."""
     keyed: list[str | None] = []
     for number, comment in enumerate(("", "    # A comment.\n")):
         file = tmp_path / f"{number}" / "claims.py"
         file.parent.mkdir()
-        file.write_text(f"def holds(params, state):\n{comment}    return True\n", encoding="utf-8")
-        names: dict[str, Any] = {"__name__": "claims"}
+        file.write_text(f"def holds(params, state):\n{comment}    return {says}\n", encoding="utf-8")
+        names: dict[str, Any] = {"__name__": "claims", "implies": implies, "entails": implies, "language": language}
         exec(compile(file.read_text("utf-8"), "claims.py", "exec"), names)  # noqa: S102 - the text above
         claim = attrs.evolve(SUITE.properties[0], predicate=names["holds"])
         suite = attrs.evolve(SUITE, properties=(claim, *SUITE.properties[1:]))
         keyed += [keys.of_texts(suite, "sites"), keys.of_claims(suite)]
     first, same, moved, same_again = keyed
     assert None not in keyed
-    assert first != moved
+    assert (first != moved) is is_placed
     assert same == same_again
 
 
