@@ -115,8 +115,8 @@ class Inquiry:
         more = self._begin_search(who, tuple(name for name in self._short if name not in early))
         later |= {f"{name}, more": answer for name, answer in more.items()}
         if self._options.sparing:
-            self._walk(who, sparing.only_untested, quick.few(self._options))
-            self._walk(who, sparing.left_open, self._options)
+            self._walk_until_tested(who)
+            self._walk(who)
         looks = {} if self._options.sparing else self._failed_steps_looked_at(who)
         self._gather({**self._tried_without_assumptions(who), **looks, **later})
 
@@ -148,18 +148,38 @@ class Inquiry:
             said = {part.preset: self._heard.get((part.engine, part.preset)) for part in parts(self._suite, question)}
             self._keep(united(self._suite, question, said))
 
-    def _walk(self, who: Here | There, which: sparing.Choice, options: Options) -> None:
-        """Make walks that a sparing check left out, of the properties that are chosen now."""
+    def _walk_until_tested(self, who: Here | There) -> None:
+        """Make a few walks of what is proven and untested, scope by scope, until it is tested in one."""
+        options = attrs.evolve(quick.few(self._options), sparing=False)
+        whole = attrs.evolve(self._about("simulate", self._to_walk(sparing.only_untested)), options=options)
+        for scope in sorted(parts(self._suite, whole), key=lambda one: self._is_as_before(one.preset)):
+            left = {*self._to_walk(sparing.only_untested)}
+            ids = tuple(name for name in scope.ids if name in left)
+            if ids:
+                self._gather(self._begun_of(who, [attrs.evolve(scope, ids=ids)]))
+                self._keep(united(self._suite, whole, {scope.preset: self._heard.get(("simulate", scope.preset))}))
+
+    def _walk(self, who: Here | There) -> None:
+        """Make all walks that a sparing check left out, of what is open still."""
+        ids = self._to_walk(sparing.left_open)
+        if ids:
+            options = attrs.evolve(self._options, sparing=False)
+            question = attrs.evolve(self._about("simulate", ids), options=options)
+            self._gather(self._begun_of(who, [question]))
+            self._unite([question])
+
+    def _to_walk(self, which: sparing.Choice) -> tuple[str, ...]:
+        """The properties that are chosen now."""
         about = {*self._wider(self._untraced(), CAN)}
         claims = [claim for claim in catalogue(self._suite) if claim.id in about]
         searched = [one.complete for one in self._coverage if one.engine == "explore"]
         is_searched = bool(searched) and all(searched)
-        ids = () if self._only_engine else which(self._suite, claims, self._answers, is_searched=is_searched)
-        if ids:
-            options = attrs.evolve(options, sparing=False)
-            question = attrs.evolve(self._about("simulate", ids), options=options)
-            self._gather(self._begun_of(who, [question]))
-            self._unite([question])
+        return () if self._only_engine else which(self._suite, claims, self._answers, is_searched=is_searched)
+
+    def _is_as_before(self, scope: str) -> bool:
+        """Whether a scope was explored in an earlier run, as it is now."""
+        heard = self._heard.get(("explore", scope))
+        return heard is not None and all(one.is_cached for one in heard.results)
 
     def _untraced(self) -> tuple[str, ...]:
         """The properties that are not about what happens in the end."""

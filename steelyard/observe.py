@@ -11,8 +11,9 @@ predicate runs as it is.
 from __future__ import annotations
 
 import ast
+import dis
 import linecache
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, cast
@@ -110,15 +111,26 @@ class Observed:
 
 def may_have_places(function: FunctionType) -> bool:
     """Whether a place of a function may matter, as far as the names in it tell: sooner known than which places do."""
-    named = _named_in(function.__code__)
+    codes = list(_codes_in(function.__code__))
+    named = frozenset[str]().union(*(code.co_names for code in codes))
     held = [function.__globals__.get(name) for name in named]
     held += [cell.cell_contents for cell in function.__closure__ or ()]
-    return not _RANGING.isdisjoint(named) or language.implies.__name__ in named or language.implies in held
+    if language.implies.__name__ in named or language.implies in held:
+        return True
+    return not _RANGING.isdisjoint(named) and any(map(_asks_for_a_range, codes))
 
 
-def _named_in(code: CodeType) -> frozenset[str]:
-    inner = (_named_in(const) for const in code.co_consts if isinstance(const, CodeType))
-    return frozenset(code.co_names).union(*inner)
+def _codes_in(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield from _codes_in(const)
+
+
+def _asks_for_a_range(code: CodeType) -> bool:
+    """Whether a name of `_RANGING` is asked of something; `sum` and `all` by themselves are Python's."""
+    of_something = ("LOAD_ATTR", "LOAD_METHOD")
+    return any(one.opname in of_something and one.argval in _RANGING for one in dis.get_instructions(code))
 
 
 @attrs.frozen

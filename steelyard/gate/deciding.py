@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from math import isqrt
 
 import attrs
 
@@ -22,6 +23,10 @@ RLIMIT = 2_000_000
 SMALL_RLIMIT = 150_000
 #: How many such steps may be left open: what is hard once is mostly hard again.
 PATIENCE = 4
+#: No measure is larger.
+_LARGE = 10**61
+#: Up to so far apart, the middle is tried.
+_FEW = 64
 #: Up to how many keys of each type a world has in which a difference is looked for.
 SIZES = 3
 
@@ -149,31 +154,31 @@ def _odd(ground: Sequence[Term]) -> list[Term]:
 
 def _minimised(solver: Incremental, measure: Term, model: Model) -> tuple[Model, int]:
     """The model with the least value of a measure that a few questions find, and that value."""
-    low, best = 0, _upper(solver, measure)
-    patience = PATIENCE
+    best, model = _begun(solver, measure, model)
+    low, patience, is_bold = 0, PATIENCE, True
     while low < best and patience:
-        middle = (low + best) // 2
-        solver.push([terms.le(measure, terms.const(middle))])
+        # What is large is mostly so by chance: far less is tried first, and once that fails, the middle.
+        gap = best - low
+        limit = low + (isqrt(gap) if is_bold and gap > _FEW else gap // 2)
+        solver.push([terms.le(measure, terms.const(limit))])
         said = solver.check()
         if said == "sat":
             model = solver.model()
-            best = min(middle, _value(measure, model, middle))
+            best = min(limit, _value(measure, model, limit))
         else:
             patience -= said == "unknown"
-            low = middle + 1
+            low, is_bold = limit + 1, False
         solver.pop()
     return model, best
 
 
-def _upper(solver: Incremental, measure: Term) -> int:
-    """A limit that the measure can keep: small ones are tried first."""
-    for limit in (0, 1, 3, 8, 30, 200, 5_000, 10**9, 10**24, 10**60):
-        solver.push([terms.le(measure, terms.const(limit))])
-        said = solver.check()
-        solver.pop()
-        if said == "sat":
-            return limit
-    return 10**61
+def _begun(solver: Incremental, measure: Term, model: Model) -> tuple[int, Model]:
+    """What a measure is in some model, and this model."""
+    solver.push([terms.le(measure, terms.const(_LARGE))])
+    if solver.check() == "sat":
+        model = solver.model()
+    solver.pop()
+    return _value(measure, model, _LARGE), model
 
 
 def _value(measure: Term, model: Model, otherwise: int) -> int:

@@ -120,6 +120,7 @@ def test_what_is_known_of_the_other_actions_is_not_asked_again(tmp_path: Any, mo
     [
         ("True", False),
         ("state.total >= 0", False),
+        ("all(x > 0 for x in (1, state.total))", False),
         ("implies(state.total > 0, True)", True),
         ("entails(state.total > 0, True)", True),
         ("language.implies(state.total > 0, True)", True),
