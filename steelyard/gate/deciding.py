@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from math import isqrt
 
@@ -23,10 +23,10 @@ RLIMIT = 2_000_000
 SMALL_RLIMIT = 150_000
 #: How many such steps may be left open: what is hard once is mostly hard again.
 PATIENCE = 4
-#: No measure is larger.
-_LARGE = 10**61
 #: Up to so far apart, the middle is tried.
 _FEW = 64
+#: A large number is not made smaller by less than this part of it.
+_FINE = 16
 #: Up to how many keys of each type a world has in which a difference is looked for.
 SIZES = 3
 
@@ -121,6 +121,14 @@ def _wishes(sought: Sequence[Term], wished: Sequence[Term]) -> Iterator[tuple[Te
     yield tuple(sought)
 
 
+@attrs.frozen
+class _Measure:
+    """What is to be small: as a term for the solver, and of a model, which does not say it: a comparison hides it."""
+
+    term: Term
+    of: Callable[[Model], int]
+
+
 def _smallest(ground: Sequence[Term], rlimit: int) -> Model | None:
     """A model with as few fields that are not zero as can be, and of those one with a small sum."""
     if terms.and_(*ground) is terms.FALSE:
@@ -131,59 +139,54 @@ def _smallest(ground: Sequence[Term], rlimit: int) -> Model | None:
         return None
     model: Model = solver.model()
     leaves = [t for t in terms.subterms(ground) if t.op in ("var", "read") and not _is_identity(t)]
-    numbers = [t for t in leaves if t.sort == terms.INT]
-    sizes = [terms.ite(terms.nonneg(t), t, terms.scale(-1, t)) for t in numbers]
-    some = [terms.ite(terms.eq(t, terms.ZERO), terms.ZERO, terms.ONE) for t in numbers]
-    some += [terms.ite(t, terms.ONE, terms.ZERO) for t in leaves if t.sort == terms.BOOL]
-    some += _odd(ground)
     small = Incremental(SMALL_RLIMIT)
     small.push(ground)
-    for measure in (terms.add(*some), terms.add(*sizes)):
+    for measure in (_parts(ground, leaves), _sizes(leaves)):
         model, least = _minimised(small, measure, model)
-        small.push([terms.le(measure, terms.const(least))])
+        small.push([terms.le(measure.term, terms.const(least))])
     return model
 
 
-def _odd(ground: Sequence[Term]) -> list[Term]:
-    """For each identity 1 where it is a digest by chance: somebody with a name is easier to read."""
-    parts = list(terms.subterms(ground))
-    digests = [part for part in parts if part.op == "digest"]
-    people = [part for part in parts if part.op == "var" and terms.kind_of(part) == "id"] if digests else []
-    return [terms.ite(terms.or_(*(terms.eq(one, made) for made in digests)), terms.ONE, terms.ZERO) for one in people]
+def _parts(ground: Sequence[Term], leaves: Sequence[Term]) -> _Measure:
+    """How many fields are not zero; and of identities how many are digests by chance: names are easier to read."""
+    numbers, flags = ([t for t in leaves if t.sort == sort] for sort in (terms.INT, terms.BOOL))
+    digests = [part for part in terms.subterms(ground) if part.op == "digest"]
+    people = [part for part in terms.subterms(ground) if digests and part.op == "var" and terms.kind_of(part) == "id"]
+    counted = [terms.not_(terms.eq(t, terms.ZERO)) for t in numbers]
+    counted += [*flags, *(terms.or_(*(terms.eq(one, made) for made in digests)) for one in people)]
+
+    def of(model: Model) -> int:
+        made = {model[digest] for digest in digests if digest in model}
+        return sum(model.get(t, 0) != 0 for t in (*numbers, *flags)) + sum(model.get(one) in made for one in people)
+
+    return _Measure(terms.add(*(terms.ite(one, terms.ONE, terms.ZERO) for one in counted)), of)
 
 
-def _minimised(solver: Incremental, measure: Term, model: Model) -> tuple[Model, int]:
+def _sizes(leaves: Sequence[Term]) -> _Measure:
+    """The sum of all numbers, each without its sign."""
+    numbers = [t for t in leaves if t.sort == terms.INT]
+    term = terms.add(*(terms.ite(terms.nonneg(t), t, terms.scale(-1, t)) for t in numbers))
+    return _Measure(term, lambda model: sum(abs(model.get(t, 0)) for t in numbers))
+
+
+def _minimised(solver: Incremental, measure: _Measure, model: Model) -> tuple[Model, int]:
     """The model with the least value of a measure that a few questions find, and that value."""
-    best, model = _begun(solver, measure, model)
-    low, patience, is_bold = 0, PATIENCE, True
-    while low < best and patience:
+    low, best = 0, measure.of(model)
+    patience, is_bold = PATIENCE, True
+    while patience and best - low > best // _FINE:
         # What is large is mostly so by chance: far less is tried first, and once that fails, the middle.
         gap = best - low
         limit = low + (isqrt(gap) if is_bold and gap > _FEW else gap // 2)
-        solver.push([terms.le(measure, terms.const(limit))])
+        solver.push([terms.le(measure.term, terms.const(limit))])
         said = solver.check()
         if said == "sat":
             model = solver.model()
-            best = min(limit, _value(measure, model, limit))
+            best = min(limit, measure.of(model))
         else:
             patience -= said == "unknown"
             low, is_bold = limit + 1, False
         solver.pop()
     return model, best
-
-
-def _begun(solver: Incremental, measure: Term, model: Model) -> tuple[int, Model]:
-    """What a measure is in some model, and this model."""
-    solver.push([terms.le(measure, terms.const(_LARGE))])
-    if solver.check() == "sat":
-        model = solver.model()
-    solver.pop()
-    return _value(measure, model, _LARGE), model
-
-
-def _value(measure: Term, model: Model, otherwise: int) -> int:
-    found = model.get(measure, otherwise)
-    return found if isinstance(found, int) else otherwise
 
 
 def _is_identity(term: Term) -> bool:
