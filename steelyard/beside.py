@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from steelyard.engines.result import Result
 from steelyard.report.record import Checked
-from steelyard.suite import Suite, Verdict
+from steelyard.suite import Kind, Suite, Verdict
 
 #: The engines that run the model in the scope, and see no further.
 _RUN = ("explore", "simulate", "liveness")
@@ -34,6 +34,13 @@ def is_silent(one: Checked) -> bool:
     return one.verdict is Verdict.UNREACHED or (one.verdict is Verdict.VACUOUS and one.engine in _RUN)
 
 
-def told(preset: str, suite: Suite) -> str:
-    """What is left out, and why, in a sentence."""
-    return f"{preset} is not all of it: what nothing there tests or reaches is left to the preset {whole(suite)}."
+def stands_alone(one: Checked) -> bool:
+    """Whether a property of the suite is proven, and tested by nothing in the scope."""
+    is_own = not one.generated and one.kind != Kind.MODEL.value
+    return is_own and one.verdict is Verdict.PROVEN and all(said.engine not in _RUN for said in one.said)
+
+
+def told(preset: str, suite: Suite, untested: int) -> str:
+    """What is left out, and why, in a sentence, and how much of what is proven nothing there tests."""
+    left = f"{preset} is not all of it: what nothing there tests or reaches is left to the preset {whole(suite)}"
+    return f"{left}; nothing there tests {untested} of what is proven." if untested else f"{left}."

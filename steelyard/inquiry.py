@@ -230,10 +230,11 @@ class Inquiry:
         """What came of it, after so many seconds; `only` is the glob that chose the properties."""
         everything = self._outcome(only, "" if project is None else project.root)
         hanging = tuple(one.id for one in everything if self._hangs_on_more(one))
-        if self._is_beside and len(hanging) == len(everything):
+        if self._is_beside and not self._options.quick and len(hanging) == len(everything):
             hanging = ()  # who asks of just that is told
-        if self._is_beside and hanging:
-            self._remarks.append(beside.told(self._preset, self._suite))
+        untested = 0 if self._only_engine else sum(map(beside.stands_alone, everything))
+        if self._is_beside and (hanging or untested):
+            self._remarks.append(beside.told(self._preset, self._suite, untested))
         return Report(
             suite=self._suite.name if project is None else project.suite,
             preset=self._preset,

@@ -93,11 +93,6 @@ class Layout:
         """How many values were met in all."""
         return sum(map(len, self.values))
 
-    @property
-    def maps(self) -> Mapping[int, Map[Any, Any]]:
-        """By place, for each leaf that holds a map, the empty one."""
-        return self._empty
-
     def at(self, place: int) -> Mapping[Any, int]:
         """The columns of a leaf, by key, as places in `columns`."""
         return self._of_keys[place]

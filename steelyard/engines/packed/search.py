@@ -79,7 +79,7 @@ class PackedSearch(Search):
     """A search that runs a call in very many states at once; of what another has learnt it knows from the beginning.
 
     Raises:
-        NotPacked: words do not tell the states, or what is offered depends on them.
+        NotPacked: words do not tell the states, or a view or a property of whole runs asks for more than these.
     """
 
     _layout: Layout
