@@ -66,6 +66,11 @@ def issued_tao_fits(params: Params, state: State) -> bool:
     return state.bittensor.tao_issued <= params.max_rao
 
 
+def minted_halpha_fits(params: Params, state: State) -> bool:
+    """All hAlpha against the width of Hippius' ledger."""
+    return state.hippius.minted <= params.max_planck
+
+
 def alpha_balances_fit(params: Params, state: State) -> bool:
     """Each balance of alpha against its width."""
     return state.bittensor.alpha.all(lambda _account, rao: rao <= params.max_rao)

@@ -137,6 +137,12 @@ PROPERTIES: tuple[Property, ...] = (
         predicate=ledger.issued_tao_fits,
     ),
     Invariant(
+        id="conservation.minted_fits",
+        statement="All hAlpha fits the width of Hippius' ledger.",
+        source=("P4.6", "P5 Solvency"),
+        predicate=ledger.minted_halpha_fits,
+    ),
+    Invariant(
         id="conservation.alpha_fits",
         statement="Every balance of alpha fits its width.",
         source=("P4.6", "P5 Solvency"),

@@ -16,7 +16,7 @@ def hints(*, workers: int | None) -> int:
     A hint only says what is to be tried first.  A wrong one, or none, costs time and changes no verdict.
     """
     from steelyard import records
-    from steelyard.engines.hints import needed, read
+    from steelyard.engines.hints import needed
     from steelyard.project import file_of, shorten
     from steelyard.report.words import plural
     from steelyard.sending import proofs
@@ -29,7 +29,7 @@ def hints(*, workers: int | None) -> int:
     # What was written is tried at once, for what does not suffice alone to be written with more.
     for tried in (None, str(file)):
         made = proofs(project, suite, workers=workers or cores(), hints=tried or "")
-        found = needed(made, tried=None if tried is None else read(file))
+        found = needed(made)
         output.write(str(file), records.dumps(found))
     goals = plural(sum(len(one.goals) for one in found), "obligation")
     output.show(f"{shorten(str(file), project.root)}: what the proofs of {goals} need.\n")

@@ -16,17 +16,21 @@ from steelyard.symbolic.evaluation import literals
 from steelyard.symbolic.ground import Labelled
 from steelyard.symbolic.terms import Term
 
-#: The solver's limit for an example, if it is not less anyway: what is not seen soon is left to the proof.
-_PATIENCE = 2_000_000
+#: The solver's limit for an example, or with fewer hypotheses: what is not seen soon is left to the proof.
+PATIENCE = 2_000_000
 
 
 @attrs.frozen
 class Manner:
-    """How a proof is tried: with what effort, and as a hint says, or with numbers in the place of parameters."""
+    """How a proof is tried: with what effort, and as a hint says, or with numbers in the place of parameters.
+
+    A `limit` is the solver's for one case, if it is not less anyway.
+    """
 
     effort: Effort
     hint: Hint | None = None
     example: Mapping[Term, Term] | None = None
+    limit: int | None = None
 
     @property
     def least(self) -> Effort:
@@ -50,9 +54,10 @@ def decided(shared: list[Labelled], cases: Mapping[str, Term], rlimit: int, mann
     """Decide the conjunction of what is shared with each of the cases; `rlimit` is for one."""
     answers: dict[str, Answer] = {}
     general: dict[str, Term] = {}
+    rlimit = rlimit if manner.limit is None else min(rlimit, manner.limit)
     for name, case in cases.items():
         if manner.example is not None:
-            answers[name] = _with_numbers(shared, case, manner.example, min(rlimit, _PATIENCE), manner)
+            answers[name] = _with_numbers(shared, case, manner.example, rlimit, manner)
         elif _is_about_numbers(case):
             parts = ((part, _fixed_parameters(part)) for part in _disjuncts(case))
             answers[name] = _worst([_with_numbers(shared, part, fixed, rlimit, manner) for part, fixed in parts])

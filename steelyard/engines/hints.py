@@ -8,7 +8,7 @@ a rule that was changed since, costs a try and nothing else.  ``[tool.steelyard]
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,21 +70,19 @@ def read(file: Path) -> dict[str, Hints]:
     return {unit: Hints(of_unit, premises[unit]) for unit, of_unit in found.items()}
 
 
-def needed(proofs: Sequence[Proofs], *, tried: Mapping[str, Hints] | None = None) -> tuple[Record, ...]:
+def needed(proofs: Sequence[Proofs]) -> tuple[Record, ...]:
     """What proofs needed, none of which was known from an earlier run: of those it is not told what was at hand.
 
-    What is in a core need not suffice: with other hypotheses at hand there are other terms to put into it.  So of a
-    proof that did not follow the hint that was `tried`, all is told that was at hand.
+    What is in a core need not suffice: with other hypotheses at hand there are other terms to put into it.  So all is
+    told that was at hand, which a proof without hints has made as little as will do (`fewest`).
     """
     goals: dict[tuple[str, str, Effort, tuple[str, ...], tuple[str, ...] | None], list[str]] = {}
     for unit in proofs:
-        of_unit = Hints() if tried is None else tried.get(unit.unit, Hints())
         for one in unit.obligations:
-            hint = of_unit.of.get((one.where, one.goal))
-            uses = one.used if hint is None else hint.used if one.given == hint.used else one.given
             facts = None if one.facts is None else tuple(sorted(one.facts))
             if one.verdict == "unsat":
-                goals.setdefault((unit.unit, one.where, one.effort, tuple(sorted(uses)), facts), []).append(one.goal)
+                key = unit.unit, one.where, one.effort, tuple(sorted(one.given)), facts
+                goals.setdefault(key, []).append(one.goal)
     found = [
         Record(unit=unit, where=where, effort=effort.name, uses=uses, facts=facts, goals=tuple(names))
         for (unit, where, effort, uses, facts), names in goals.items()

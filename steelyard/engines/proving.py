@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from steelyard.cache.proofs import Known, Proven, question_of
-from steelyard.engines.cases import Manner, decided, facts_of
+from steelyard.engines.cases import PATIENCE, Manner, decided, facts_of
+from steelyard.engines.fewest import fewest
 from steelyard.engines.obligations import Hint, Hints, Obligation
 from steelyard.engines.result import InternalError
 from steelyard.schema import Shape
@@ -99,7 +100,21 @@ class Prover:
         for name, goal in left.items():
             if done[name].verdict != "unsat":
                 done[name] = self._looked_for(path, name, goal, where, shape) or done[name]
+            if self._names_facts and done[name].verdict == "unsat":
+                done[name] = self._with_fewest(path, name, goal, where, shape, done[name])
         return done
+
+    def _with_fewest(
+        self, path: Path, name: str, goal: Term, where: str, shape: Shape | None, made: Obligation
+    ) -> Obligation:
+        """A proof again, with hypotheses of which none can be left out."""
+        manner = Manner(made.effort, limit=PATIENCE)
+
+        def tried(ids: frozenset[str]) -> Obligation:
+            hypotheses = {one: self.hypotheses[one] for one in sorted(ids)}
+            return self._attempt(path, {name: goal}, hypotheses, where, shape, manner)[name]
+
+        return fewest(made, tried)
 
     def _looked_for(self, path: Path, name: str, goal: Term, where: str, shape: Shape | None) -> Obligation | None:
         """The last of ever wider attempts: a proof, or an example that breaks the goal, ends them."""
@@ -140,7 +155,7 @@ class Prover:
         if len(near) > len(own):
             yield near, Manner(Effort.FACTS)
         for example in self._examples:
-            yield self.hypotheses, Manner(Effort.WHOLE, example=example)
+            yield self.hypotheses, Manner(Effort.WHOLE, example=example, limit=PATIENCE)
         wider = self._about(near) if near else {}
         if len(wider) > len(near):
             yield wider, Manner(Effort.FACTS)

@@ -41,7 +41,7 @@ def proved(suite: Suite, options: Options) -> tuple[list[Obligation], str]:
     session = Session(suite, options)
     ids = frozenset(claim.id for claim in suite.properties)
     proofs = [session.prove(unit, ids, frozenset(session.invariants)) for unit in session.units()]
-    return [one for unit in proofs for one in unit.obligations], dumps(needed(proofs, tried=session.hints))
+    return [one for unit in proofs for one in unit.obligations], dumps(needed(proofs))
 
 
 def verdicts(suite: Suite, options: Options) -> dict[str, Verdict]:
@@ -52,7 +52,7 @@ def verdicts(suite: Suite, options: Options) -> dict[str, Verdict]:
 @pytest.fixture(scope="module")
 def told() -> str:
     """What the proofs of the sound design need."""
-    return proved(SOUND, Options())[1]
+    return proved(SOUND, Options(names_facts=True))[1]
 
 
 @pytest.fixture
