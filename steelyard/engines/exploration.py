@@ -38,7 +38,7 @@ class Exploration:
         stopped: why it was cut short, in one sentence, or empty.
         transitions: how many calls were accepted.
         actions: by name, how the calls ended.
-        cuts: the states outside the preset's scope, which were checked and not expanded.
+        cuts: the states outside the preset's scope, or ill-typed, which were checked and not expanded.
         quiescent: the expanded states that no accepted call leaves but for one of the same view.
         calls: each call that was accepted somewhere, once: its action and arguments.
         steps: for each state of which all calls were tried, those accepted: places in `calls` and in `states`.  A

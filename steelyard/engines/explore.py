@@ -3,8 +3,9 @@
 Traces are shortest, because a level is complete before the next one begins.
 
 What it says holds within the preset: its params, initial states and argument domains.  A
-state outside `Preset.within` is checked and not expanded (a cut); of the states that share a
-view only the first met is followed, and a call that leads from one to another of them leaves none.
+state outside `Preset.within` is checked and not expanded (a cut), nor is one that is ill-typed: what follows from what
+cannot be means nothing, and no search that met one is complete.  Of the states that share a view only the first met is
+followed, and a call that leads from one to another of them leaves none.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class ReferenceSearch(StateByState):
         if not self.has_room():
             return None
         place = self._met[state] = self._places[key] = self.add(state, origin)
-        self.check_types(state, origin)
+        self.check_types(place, state, origin)
         for finding in self.monitor.on_state(state):
             self.decide(finding, origin, "ok", state)
         self.end_if_settled()

@@ -18,8 +18,9 @@ from steelyard.run import start
 from steelyard.suite import Kind, Property, Verdict
 from steelyard.trace import Move, ReplayError, Trace, check_replay
 
-#: What is said of a search that was not to go on.
+#: What is said of a search that was not to go on, and of one that leaves out what follows from what cannot be.
 SETTLED = "Ended when all that was asked was decided."
+ILL_TYPED = "Not followed beyond states that are ill-typed."
 
 
 def is_plain(task: Task) -> bool:
@@ -50,6 +51,7 @@ class Search(ABC):
         self._depth = 0
         self._origins: Sequence[Origin] = []
         self._cuts: dict[int, None] = {}
+        self._ill_typed: list[int] = []
         self._calls: dict[Hashable, int] = {}
         self._accepted: list[tuple[str, Mapping[str, Any]]] = []
         self._findings: dict[str, tuple[Finding, Trace | None]] = {}
@@ -93,15 +95,16 @@ class Search(ABC):
     def outcome(self, seconds: float) -> Exploration:
         """What was found."""
         untested = {one.id: self.untested(one) for one in self._asked}
+        stopped = self.stopped or (ILL_TYPED if self._ill_typed else "")
         return Exploration(
             suite=self.suite,
             preset=self.preset,
             states=self.states,
             depths=self._depths,
             origins=self._origins,
-            depth=self._depth,
-            exhausted=not self.stopped,
-            stopped=self.stopped,
+            depth=min((self._depths[place] for place in self._ill_typed), default=self._depth),
+            exhausted=not stopped,
+            stopped=stopped,
             transitions=self.transitions,
             actions=self.tallies(),
             cuts=tuple(self._cuts),
@@ -132,11 +135,13 @@ class Search(ABC):
             self._accepted.append((origin.action, origin.arguments))
         return self._calls[key]
 
-    def check_types(self, state: Any, origin: Origin) -> bool:
-        """Whether a state is well-typed; if not, that is found."""
+    def check_types(self, place: int, state: Any, origin: Origin) -> bool:
+        """Whether a state is well-typed; if not, that is found, and it is not expanded: what follows means nothing."""
         ill = self.domain.misfit(state)
         if ill is not None:
             self.decide(Finding(TYPES, Verdict.VIOLATED, f"In the state, {ill}."), origin, "ok", state)
+            self._ill_typed.append(place)
+            self._cuts[place] = None
         return ill is None
 
     def end_if_settled(self) -> None:

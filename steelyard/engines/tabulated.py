@@ -110,6 +110,6 @@ class TabulatedSearch(StateByState):
             return None
         place = self._met[vector] = self._places[key] = self.add(state, origin)
         self._vectors.append(vector)
-        if not self._fitting.issuperset(enumerate(vector)) and self.check_types(state, origin):
+        if not self._fitting.issuperset(enumerate(vector)) and self.check_types(place, state, origin):
             self._fitting.update(enumerate(vector))
         return place

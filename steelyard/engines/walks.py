@@ -97,6 +97,7 @@ class Walker:
         self._met: set[tuple[str, str]] = set()
         self._taken: list[tuple[Place, int, Vector]] = []
         self._new: list[Place] = []
+        self._ill_typed: list[tuple[Place, str]] = []
         self._runs = self._moves = self._ends = 0
 
     @property
@@ -214,11 +215,14 @@ class Walker:
             place.visits -= _REWARD
 
     def _discover(self, vector: Vector) -> Place:
-        """A new state, to be put to the test."""
+        """A new state, to be put to the test; nothing is tried in one that is ill-typed: what follows means nothing."""
         state = self._leaves.state(vector)
-        calls = () if self._domain.is_cut(state) else self._offers.of(vector, state)
+        ill = self._domain.misfit(state)
+        calls = () if ill is not None or self._domain.is_cut(state) else self._offers.of(vector, state)
         place = self._places[vector] = Place(state, vector, self._in_random_order(calls))
         self._new.append(place)
+        if ill is not None:
+            self._ill_typed.append((place, ill))
         return place
 
     def _in_random_order(self, calls: Sequence[int]) -> list[int]:
@@ -235,14 +239,12 @@ class Walker:
             place, call, _ = self._taken[row]
             genesis, path = self.path(place)
             self._report(finding, genesis, [*path, self._call(call)])
-        for place in self._new:
-            ill = self._domain.misfit(place.state)
-            if ill is not None:
-                self._report(Finding(TYPES, Verdict.VIOLATED, f"In the state, {ill}."), *self.path(place))
+        for place, ill in self._ill_typed:
+            self._report(Finding(TYPES, Verdict.VIOLATED, f"In the state, {ill}."), *self.path(place))
         for row, finding in self._monitor.on_states([place.vector for place in self._new]):
             self._report(finding, *self.path(self._new[row]))
-        self._taken.clear()
-        self._new.clear()
+        for waiting in (self._taken, self._new, self._ill_typed):
+            waiting.clear()
 
     def _call(self, number: int) -> Call:
         endings = self._offers.endings[number]

@@ -11,7 +11,10 @@ import pytest
 from steelyard.engines import explore
 from steelyard.engines.domain import Domain
 from steelyard.engines.exploration import Exploration
+from steelyard.engines.reference import ReferenceSearch
 from steelyard.engines.result import InternalError, Options, Result, Task
+from steelyard.engines.search import ILL_TYPED, Search
+from steelyard.engines.tabulated import TabulatedSearch
 from steelyard.language import Identity, Map, action, assume, implies, info_of
 from steelyard.run import calls, start, unchecked_call
 from steelyard.schema import ModellingError
@@ -139,6 +142,25 @@ def test_an_ill_typed_state_is_a_violation() -> None:
     assert found.note == "In the state, balances[ESCROW] is -1, but Coins is a natural number."
     assert found.trace is not None
     assert len(found.trace.moves) == 4
+
+
+@pytest.mark.parametrize("kind", [TabulatedSearch, ReferenceSearch])
+def test_what_follows_an_ill_typed_state_is_not_looked_at(kind: type[Search]) -> None:
+    """Nor does such a search say that it has met all there is: it is complete up to the first of these states."""
+    suite = FAULTY["refund_twice"].suite
+    of = task(suite, max_states=4_000)
+    explored = explore.exploration(of, kind)
+    domain = Domain(suite, suite.preset(of.preset))
+    ill = [place for place, state in enumerate(explored.states) if domain.misfit(state) is not None]
+    assert ill
+    assert {*ill} <= {*explored.cuts}
+    assert not any(explored.origins[place].parent in ill for place in range(len(explored.states)))
+    assert len(explored.states) < 4_000
+    assert (explored.exhausted, explored.stopped) == (False, ILL_TYPED)
+    assert explored.depth == min(explored.depths[place] for place in ill)
+    said = {one.id: one.verdict for one in explore.results(of, explored)}
+    assert Verdict.EXPLORED not in said.values()
+    assert Verdict.UNREACHED not in said.values()
 
 
 @action(by="operator", caller="caller")
