@@ -22,7 +22,7 @@ from steelyard.idle import sites
 from steelyard.merge import Coverage
 from steelyard.quick import few
 from steelyard.report.words import plural
-from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite
+from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite, Verdict
 
 if TYPE_CHECKING:
     from steelyard.engines.needing import Attempt, Failed
@@ -64,8 +64,8 @@ def catalogue(suite: Suite) -> tuple[Property, ...]:
 
 # --- slice by slice -----------------------------------------------------------------------
 
-#: What is kept of how long it took to ask.
-_TIMES = "times"
+#: What is kept of how long it took to ask, and of what no search takes up the ids of what was put to the test.
+_TIMES, _TESTED = "times", "tested"
 #: The engines that run the model, and so are asked of each slice; a proof is of no preset.
 RUNNING = ("explore", "liveness", "simulate")
 
@@ -271,7 +271,23 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
         kept.keep(suite, store, key, made)
     if is_kept:
         Store(question.options.cache, _TIMES).put(keys.of_name(suite, question), perf_counter() - begun)
+    if is_kept and question.engine == "simulate":
+        _note_tested(suite, question, made)
     return made
+
+
+def _note_tested(suite: Suite, question: Question, made: Answers) -> None:
+    """Take note of what walks put to the test in a scope, which may be where to look for it again."""
+    tested = {one.id for one in made.results if one.verdict is Verdict.TESTED} & {*unsearched(suite, question.ids)}
+    before = {*tested_before(suite, question)}
+    if before != (now := before - {*question.ids} | tested):
+        Store(question.options.cache, _TESTED).put(keys.of_name(suite, question), sorted(now))
+
+
+def tested_before(suite: Suite, question: Question) -> tuple[str, ...]:
+    """What no search takes up and walks put to the test in a scope the last time, whatever has changed since."""
+    cache = question.options.cache
+    return tuple((Store(cache, _TESTED).get(keys.of_name(suite, question)) if cache else None) or ())
 
 
 def longest_first(suite: Suite, questions: Sequence[Question]) -> list[Question]:

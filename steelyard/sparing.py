@@ -2,14 +2,13 @@
 
 A search meets what walks would meet, so walks are made only of what it leaves open.  Relational properties and
 theorems, which no search takes up, are meant to be proven: what is proven has only to be put to the test, and
-may have been in an earlier run, in a scope that did not change.  A few walks do that for most; all are made of
-what these leave untested, and of what is not proven.
+may have been in an earlier run, in a scope that did not change.  That is tried where it was done the last time, and
+then by a few walks; all are made of what these leave untested, and of what is not proven.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from steelyard.asking import unsearched
 from steelyard.engines.result import Result
@@ -19,16 +18,8 @@ from steelyard.suite import Property, Suite, Verdict
 Said = Mapping[str, Sequence[Result]]
 
 
-class Choice(Protocol):
-    """Chooses properties by what was said of them; `is_searched` if every scope was searched to its end."""
-
-    def __call__(self, suite: Suite, claims: Sequence[Property], said: Said, *, is_searched: bool) -> tuple[str, ...]:
-        """The ids."""
-
-
-def only_untested(suite: Suite, claims: Sequence[Property], said: Said, *, is_searched: bool = True) -> tuple[str, ...]:
+def only_untested(suite: Suite, claims: Sequence[Property], said: Said) -> tuple[str, ...]:
     """The properties that no search takes up and that are proven, where no walk has put them to the test."""
-    del is_searched  # no search meets them
     found = _verdicts(claims, said)
     return tuple(
         name for name in unsearched(suite, found) if found[name] is Verdict.PROVEN and not _is_tested(said, name)
@@ -36,7 +27,7 @@ def only_untested(suite: Suite, claims: Sequence[Property], said: Said, *, is_se
 
 
 def left_open(suite: Suite, claims: Sequence[Property], said: Said, *, is_searched: bool) -> tuple[str, ...]:
-    """The properties that all walks may still say something of.
+    """The properties that all walks in a scope may still say something of; `is_searched` to its end, or not.
 
     A scope that was not searched to its end has states that only walks may meet: they test all that a search would.
     """

@@ -92,6 +92,7 @@ class Options:
         sparing: whether what raises no verdict is left out: steps of proofs that fail are not looked at closer, in a
             scope that is searched to its end no walks look for what the search would have met, and what no search
             takes up is tried only as far as it is open (`sparing.py`).
+        until_tested: walks end once nothing is left of what no search takes up that was not put to the test.
         cache: the directory of what was found out before, or empty.
         hints: the file of what proofs needed before, or empty.
         names_facts: whether it is looked up which facts about products a proof needs that follows a hint.
@@ -107,6 +108,7 @@ class Options:
     cross: bool = False
     quick: bool = False
     sparing: bool = False
+    until_tested: bool = False
     untyped: frozenset[str] = frozenset()
     cache: str = ""
     hints: str = ""

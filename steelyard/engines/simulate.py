@@ -11,7 +11,6 @@ happen to be loaded, the walks on nothing but the seed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from random import Random
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +149,9 @@ class _Simulating:
         self._leaves = Leaves()
         self._monitor = Monitor(self._preset.params, task.properties, leaves=self._leaves)
         self._relating = [
-            Relating(self._domain, self._preset.params, one) for one in task.properties if isinstance(one, Relational)
+            Relating(self._domain, self._preset.params, one, task.options.seed)
+            for one in task.properties
+            if isinstance(one, Relational)
         ]
         self._trials = [Trial(self._suite, one) for one in task.properties if isinstance(one, Theorem)]
         self._findings: dict[str, tuple[Finding, Trace | None]] = {}
@@ -158,14 +159,15 @@ class _Simulating:
     def walk(self) -> Drive:
         """Walk, and try the relational properties on the way."""
         walker = Walker(self._task, self._domain, self._leaves, self._monitor, self._found)
-        random = Random(self._task.options.seed)  # noqa: S311 - it is to be repeatable
         for node in walker.visit():
             for one in self._relating:
                 if one.of.id in self._findings:
                     continue
-                arguments = one.in_state(node.state, random)
+                arguments = one.in_state(node.state)
                 if arguments is not None:
                     self._keep(one.of.id, _relates(one, arguments), *walker.path(node.place), "random walk")
+            if self._task.options.until_tested and not any(one.untested for one in self._relating):
+                break
         return walker.drive
 
     def run_machine(self) -> Drive:

@@ -33,18 +33,19 @@ _SHRINKING = 20_000
 
 
 class Relating:
-    """A relational property, tried with arguments drawn from a preset's pools."""
+    """A relational property, tried with arguments drawn from a preset's pools, whatever else is tried."""
 
-    def __init__(self, domain: Domain, params: Any, of: Relational) -> None:
+    def __init__(self, domain: Domain, params: Any, of: Relational, seed: int) -> None:
         self.of = of
         self.cases = 0
+        self._random = Random(f"{seed} {of.id}")  # noqa: S311 - it is to be repeatable
         self._domain = domain
         self._params = params
         self._shapes = arguments_of(of.left)
         self._relation = Observed(of.relation)
         self._checked: set[Hashable] = set()
 
-    def in_state(self, state: Any, random: Random) -> Mapping[str, Any] | None:
+    def in_state(self, state: Any) -> Mapping[str, Any] | None:
         """Arguments for which the property does not hold in `state`, if some were drawn."""
         pools = self._domain.pools(state)
         # What the preset names takes part more often than whatever else the state contains.
@@ -52,7 +53,7 @@ class Relating:
         for draw in range(_DRAWS):
             try:
                 drawn = named if draw % 2 else pools
-                arguments = {name: _drawn(shape, drawn, random) for name, shape in self._shapes}
+                arguments = {name: _drawn(shape, drawn, self._random) for name, shape in self._shapes}
             except IndexError:  # a pool is empty, so there is nothing to try
                 return None
             if self.refutes(state, arguments) is not None:

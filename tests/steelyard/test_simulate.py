@@ -14,9 +14,11 @@ import pytest
 from steelyard.engines import simulate
 from steelyard.engines.domain import Domain
 from steelyard.engines.exploration import Exploration
-from steelyard.engines.monitor import Finding
+from steelyard.engines.leaves import Leaves
+from steelyard.engines.monitor import Finding, Monitor
 from steelyard.engines.result import InternalError, Options, Result, Task
 from steelyard.engines.shrinking import Shrinker
+from steelyard.engines.walks import Walker
 from steelyard.language import Identity, Nat, action, implies, require
 from steelyard.suite import Invariant, Kind, Property, Reachable, Relational, StepProperty, Suite, Theorem, Verdict
 from steelyard.trace import check_replay
@@ -121,6 +123,18 @@ def test_a_faulty_twin_is_caught_and_shrunk_to_the_fewest_steps(name: str) -> No
         assert len(caught.trace.moves) == twin.steps
         assert caught.trace.certificate == ""
         check_replay(twin.suite, caught.trace)
+
+
+def test_no_walk_goes_on_from_an_ill_typed_state() -> None:
+    suite = FAULTY["refund_twice"].suite
+    of = task(suite, *suite.properties, walks=100)
+    preset = suite.preset(of.preset)
+    domain, leaves = Domain(suite, preset), Leaves()
+    walker = Walker(of, domain, leaves, Monitor(preset.params, of.properties, leaves=leaves), lambda *_: None)
+    met = [node.place for node in walker.visit()]
+    ill = [place for place in met if domain.misfit(place.state) is not None]
+    assert ill
+    assert not any(place.accepted for place in ill)
 
 
 def test_a_theorem_that_is_wrong_is_refuted_with_small_numbers() -> None:

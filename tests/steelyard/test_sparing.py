@@ -8,10 +8,13 @@ from typing import Any
 import attrs
 import pytest
 
+from steelyard import asking
+from steelyard.asking import Answers
 from steelyard.check import check
-from steelyard.engines.result import Options
+from steelyard.engines.result import Options, Question
 from steelyard.report.record import Checked, Standing
 from steelyard.suite import Relational, Suite, Verdict
+from tests.steelyard.test_slices import SLICED
 from tests.steelyard.token.faulty import FAULTY
 from tests.steelyard.token.model import Params, State
 from tests.steelyard.token.suite import SUITE
@@ -33,6 +36,20 @@ def cases(one: Checked) -> int:
 
 def engines(one: Checked) -> set[str]:
     return {result.engine for result in one.said}
+
+
+@pytest.fixture
+def walked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
+    """What is asked of walks that is not known."""
+    asked: list[Question] = []
+    answered = asking._answered
+
+    def noted(suite: Suite, question: Question) -> Answers:
+        asked.extend([question] if question.engine == "simulate" else [])
+        return answered(suite, question)
+
+    monkeypatch.setattr(asking, "_answered", noted)
+    return asked
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +83,41 @@ def test_what_earlier_walks_put_to_the_test_is_not_walked_for_again(tmp_path: Pa
     checked(SUITE, cache=str(tmp_path))
     again = checked(SUITE, cache=str(tmp_path), sparing=True)["token.two_transfers_are_one"]
     assert cases(again) == cases(checked(SUITE)["token.two_transfers_are_one"])
+
+
+def test_what_was_put_to_the_test_before_is_tried_there_first_and_no_further(
+    tmp_path: Path, walked: list[Question]
+) -> None:
+    """Nothing is known of a scope that changed but where the walks were of use: all of them are made there."""
+    name = "token.two_transfers_are_one"
+    checked(SUITE, cache=str(tmp_path))
+    walked.clear()
+    again = checked(SUITE, cache=str(tmp_path), sparing=True, seed=1)[name]
+    first, *others = walked
+    assert name in first.ids
+    assert (first.options.walks, first.options.until_tested) == (20, True)
+    assert not any(name in one.ids for one in others)
+    assert 0 < cases(again) < cases(checked(SUITE, seed=1)[name])
+
+
+def test_what_is_tested_nowhere_any_more_is_looked_for_again(tmp_path: Path, walked: list[Question]) -> None:
+    name = "token.two_transfers_are_one"
+    checked(SUITE, cache=str(tmp_path), walks=1, steps=0)
+    walked.clear()
+    assert checked(SUITE, cache=str(tmp_path), sparing=True)[name].standing is Standing.MET
+    assert any(name in one.ids for one in walked)
+
+
+def test_where_one_scope_is_cut_short_no_other_is_walked(walked: list[Question]) -> None:
+    """In a scope that was searched to its end walks meet nothing that the search did not."""
+    name = "token.supply_is_sum"
+    whole = check(SLICED, options=Options(walks=20, steps=20, sparing=True))
+    sizes = {one.name: one.states for one in whole.slices}
+    assert len(sizes) > 1
+    assert not any(name in one.ids for one in walked)
+    most = max(sizes, key=lambda name: sizes[name])
+    check(SLICED, options=Options(walks=20, steps=20, sparing=True, max_states=sizes[most] - 1))
+    assert {one.preset.rpartition(".")[2] for one in walked if name in one.ids} == {most}
 
 
 def test_of_what_is_not_proven_all_walks_are_made() -> None:

@@ -154,4 +154,4 @@ def test_what_concerns_proofs_alone_is_no_other_question_to_what_runs_the_model(
 
     assert key() is not None
     assert {key(cross=True), key(rlimit=1), key(depth=9), key(workers=7), key(hints="h"), key(cache="c")} == {key()}
-    assert len({key(), key(seed=1), key(max_states=5), key(walks=3), key(steps=3)}) == 5
+    assert len({key(), key(seed=1), key(max_states=5), key(walks=3), key(steps=3), key(until_tested=True)}) == 6
