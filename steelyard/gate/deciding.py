@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from math import isqrt
 
@@ -52,19 +52,23 @@ class Found:
 class Decider:
     """Decides over all well-typed states; `maps` are the types of all maps by their names.
 
-    With `examples` of parameters it is seen sooner what does not follow.  With `cross`, a second solver is asked of
-    each proof.
+    What follows from hypotheses about any entry of a map alone, where `valid` is among what is given, is found out once
+    for all questions.  With `examples` of parameters it is seen sooner what does not follow.  With `cross`, a second
+    solver is asked of each proof.
     """
 
     def __init__(
         self,
         maps: Mapping[str, MapType],
+        valid: Term = terms.TRUE,
         *,
         rlimit: int = RLIMIT,
         examples: Sequence[Mapping[Term, Term]] = (),
         cross: bool = False,
     ) -> None:
         self._maps = maps
+        self._valid = valid
+        self._provers: dict[Hashable, Prover] = {}
         self.examples = examples
         self._rlimit = rlimit
         self._cross = cross
@@ -90,12 +94,20 @@ class Decider:
             return frozenset()
         if goal in hypotheses.values():
             return frozenset(name for name, formula in list(hypotheses.items()) if formula is goal)
-        prover = Prover(hypotheses, terms.and_(*given), self._rlimit, cross=self._cross, examples=self.examples)
+        # What is granted everywhere is all that a claim about any entry may rest on, or else all that is granted here.
+        prover = self._prover(hypotheses, self._valid if self._valid in given else terms.and_(*given))
         try:
             answer = prover.prove(Path(conditions=given, outcome="state"), {name: goal}, name)[0]
         except ModellingError:
             return None
         return answer.used if answer.verdict == "unsat" else None
+
+    def _prover(self, hypotheses: Mapping[str, Term], valid: Term) -> Prover:
+        """The prover under some hypotheses, which remembers what follows from them."""
+        key = frozenset(hypotheses.items()), valid
+        if key not in self._provers:
+            self._provers[key] = Prover(hypotheses, valid, self._rlimit, cross=self._cross, examples=self.examples)
+        return self._provers[key]
 
     def smallest(self, sought: Sequence[Term], wished: Sequence[Term] = ()) -> Found:
         """The smallest world in which all that is sought holds, and if that can be, what is wished for, too.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from hashlib import sha256
@@ -19,7 +20,7 @@ from steelyard.gate.compare import Sides, compare
 from steelyard.gate.git import Repository
 from steelyard.gate.ir import DIGITS
 from steelyard.gate.levels import levels_of
-from steelyard.gate.process import PROOFS_FIRST, RemoteSide, sides
+from steelyard.gate.process import PROOFS_FIRST, RemoteSide, making
 from steelyard.gate.record import Axis, Comparison, Finding, Gate, Level, Side
 from steelyard.gate.telling import finding
 from steelyard.gate.verdicts import Reached, counted, fallen
@@ -65,14 +66,20 @@ class _Trees:
     """The directories of both sides, each the root of its project.
 
     Attributes:
+        laid_out: what waits until the base is there, which takes a while; None where there is none.
         cache: where what was found out before is kept, or empty.
     """
 
-    base: Path | None
+    laid_out: Future[Path] | None
     head: Path
     names: tuple[Side, Side]
     changed: tuple[str, ...]
     cache: str
+
+    @property
+    def base(self) -> Path | None:
+        """The directory of the base, once it is there."""
+        return None if self.laid_out is None else self.laid_out.result()
 
 
 def gate(root: Path, wish: Wish) -> Gate:
@@ -83,9 +90,17 @@ def gate(root: Path, wish: Wish) -> Gate:
         InternalError: the checker contradicts itself, or a witness does not replay.
     """
     begun = time.monotonic()
-    with _laid_out(root, wish) as trees:
+    with _laid_out(root, wish) as trees, making(trees.cache) as make:
+        head = make(trees.head, "the head")
+        # It may be that nothing comes of it, but mostly it is what takes longest.
+        checking = _begun(head, trees, wish) if any(file.endswith(".py") for file in trees.changed) else None
         levels = levels_of(trees.base or trees.head)
-        reached, comparison = _compared(trees, wish)
+        if trees.base is None:
+            reached = _checked(head, trees, wish) if wish.verdicts else Reached()
+            comparison = Comparison(findings=tuple(fallen(Reached(), reached, {})))
+        else:
+            base = make(trees.base, "the base")
+            reached, comparison = _compared(base, head, checking, trees, wish)
         found = [*comparison.findings, *_checker(trees)]
         found = [attrs.evolve(one, level=levels[one.change]) for one in found]
         if wish.approvals:
@@ -129,7 +144,9 @@ def _laid_out(root: Path, wish: Wish) -> Iterator[_Trees]:
         else:
             found = repository.base(wish.base)
             commit, base = found.commit, Side(name=found.short, told=found.told)
-        under = stack.enter_context(repository.laid_out(commit)) / within
+        # The head is loaded meanwhile.
+        beside = stack.enter_context(ThreadPoolExecutor(1))
+        under = beside.submit(lambda: stack.enter_context(repository.laid_out(commit)) / within)
         if wish.head:
             chosen = repository.commit(wish.head)
             head, tree = Side(name=chosen[:7]), stack.enter_context(repository.laid_out(chosen)) / within
@@ -150,41 +167,42 @@ def _cache(root: Path, repository: Repository | None) -> str:
 # --- the comparison -----------------------------------------------------------------------
 
 
-def _compared(trees: _Trees, wish: Wish) -> tuple[Reached, Comparison]:
-    if trees.base is None:
-        if not wish.verdicts:
-            return Reached(), Comparison(findings=())
-        with sides(trees.head, names=("the head",), cache=trees.cache) as (only,):
-            reached = _checked(only, trees, wish)
-            return reached, Comparison(findings=tuple(fallen(Reached(), reached, {})))
-    with sides(trees.base, trees.head, cache=trees.cache) as (base, head):
-        if base.files == head.files:
-            remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
-            return Reached(), Comparison(findings=(), remarks=(remark,))
-        proofs, verdicts = _verdicts(head, trees, wish)
-        comparison, reached = compare(
-            Sides(
-                base=base,
-                head=head,
-                proofs_in_head=proofs,
-                verdicts_in_head=verdicts,
-                proofs_in_base=partial(_checked, base, trees, wish, engine="induction") if wish.verdicts else Reached,
-                cross=bool(wish.options.get("cross")),
-                cache=trees.cache,
-            )
+def _compared(
+    base: RemoteSide, head: RemoteSide, checking: RemoteSide | None, trees: _Trees, wish: Wish
+) -> tuple[Reached, Comparison]:
+    """The verdicts on the head, which may be under way, and the comparison."""
+    if base.files == head.files:
+        remark = "Nothing that the suite imports has changed: what holds of the base holds of the head."
+        return Reached(), Comparison(findings=(), remarks=(remark,))
+    proofs, verdicts = _verdicts(checking or _begun(head, trees, wish))
+    comparison, reached = compare(
+        Sides(
+            base=base,
+            head=head,
+            proofs_in_head=proofs,
+            verdicts_in_head=verdicts,
+            proofs_in_base=partial(_checked, base, trees, wish, engine="induction") if wish.verdicts else Reached,
+            cross=bool(wish.options.get("cross")),
+            cache=trees.cache,
         )
-        return reached, comparison
+    )
+    return reached, comparison
 
 
-def _verdicts(head: RemoteSide, trees: _Trees, wish: Wish) -> tuple[Callable[[], Reached], Callable[[], Reached]]:
-    """Have the head checked while it is compared; what waits for its proofs, and what waits for all verdicts.
-
-    Where these are not needed, which is known last, that ends with the gate.
-    """
+def _begun(head: RemoteSide, trees: _Trees, wish: Wish) -> RemoteSide | None:
+    """Have the head loaded, and checked while it is compared, if it is to be; what is not needed ends with the gate."""
+    head.prepared()
     if not wish.verdicts:
-        return Reached, Reached
+        return None
     checking = head.another()
     checking.begin({"ask": PROOFS_FIRST, **_asked(trees, wish)})
+    return checking
+
+
+def _verdicts(checking: RemoteSide | None) -> tuple[Callable[[], Reached], Callable[[], Reached]]:
+    """What waits for the proofs of the head, and what waits for all its verdicts."""
+    if checking is None:
+        return Reached, Reached
     proofs = cache(lambda: Reached.of(checking.finish()))
 
     def verdicts() -> Reached:

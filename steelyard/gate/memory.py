@@ -24,10 +24,12 @@ class Memory:
 
     #: What is asked of a suite, in this order; what comes later depends on what came before.
     KEPT = ("schema", "validity", "export", "runs")
+    #: What is known of a suite that was loaded once, whatever it is asked: it keeps to the modelling language.
+    LANGUAGE: Mapping[str, Any] = {"ask": "language"}
 
     def __init__(self, cache: str, files: str) -> None:
         self._store = Store(cache, KIND) if cache else None
-        self._told = f"{checker()}\n{files}"
+        self._told = self._files = f"{checker()}\n{files}"
 
     def find(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
         """The answer to a question, if it is known."""
@@ -50,12 +52,13 @@ class Memory:
     def _is_kept(self, asked: Mapping[str, Any]) -> bool:
         """What an engine said for which there was all the time is kept as well, if it runs nothing."""
         is_proved = asked["ask"] == "check" and asked["engine"] == "induction" and asked["seconds"] is None
-        return asked["ask"] in self.KEPT or is_proved
+        return asked["ask"] in self.KEPT or asked == self.LANGUAGE or is_proved
 
     def _key(self, asked: Mapping[str, Any]) -> str:
         # Who confirmed the proofs is not among the judges.
         second = second_version() if asked.get("options", {}).get("cross") else ""
-        return sha256(f"{self._told}\n{json.dumps(asked)}\n{second}".encode()).hexdigest()
+        about = self._files if asked == self.LANGUAGE else self._told
+        return sha256(f"{about}\n{json.dumps(asked)}\n{second}".encode()).hexdigest()
 
 
 class Parts:

@@ -86,7 +86,8 @@ class Pair:
             own = spec_from(told)
             spec = own if translation.is_trivial else spec_from(told, translation)
             views.append(View(spec=spec, own=own, translation=translation, ask=ask))
-        decider = Decider(_maps(*views), examples=_examples(views[0]), cross=cross)
+        valid = terms.or_(*(view.spec.valid for view in views))
+        decider = Decider(_maps(*views), valid, examples=_examples(views[0]), cross=cross)
         return cls(base=views[0], head=views[1], alignment=alignment, decider=decider)
 
     @property

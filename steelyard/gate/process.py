@@ -41,25 +41,29 @@ def libraries() -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(path) for path in origins))
 
 
-@contextmanager
-def sides(
-    *trees: Path, names: tuple[str, ...] = ("the base", "the head"), cache: str = ""
-) -> Iterator[tuple[RemoteSide, ...]]:
-    """A process for each tree, begun when it is first asked what is not known from before; `cache` may know it.
+#: Makes the side of a tree, by its name for people.
+Making = Callable[[Path, str], "RemoteSide"]
 
-    Raises:
-        Unusable: a tree is no project, holds what a suite may not, or does not load.
+
+@contextmanager
+def making(cache: str = "") -> Iterator[Making]:
+    """What makes sides: a process for each, begun when it is first asked what `cache` does not know from before.
+
+    To make one raises Unusable where the tree is no project, holds what a suite may not, or does not load.
     """
     with tempfile.TemporaryDirectory(prefix="steelyard-") as scratch:
         judging = Path(scratch, "checker")
         judging.mkdir()
         (judging / "steelyard").symlink_to(Path(__file__).resolve().parents[1], target_is_directory=True)
         made: list[RemoteSide] = []
+
+        def make(tree: Path, name: str) -> RemoteSide:
+            project, files = copied(tree, Path(scratch, str(len(made))), name)
+            made.append(RemoteSide(project, files, judging, name, Memory(cache, files)))
+            return made[-1]
+
         try:
-            for number, (tree, name) in enumerate(zip(trees, names, strict=False)):
-                project, files = copied(tree, Path(scratch, str(number)), name)
-                made.append(RemoteSide(project, files, judging, name, Memory(cache, files)))
-            yield tuple(made)
+            yield make
         finally:
             for side in made:
                 side.close()
@@ -124,6 +128,7 @@ class RemoteSide:
         self._process: subprocess.Popen[str] | None = None
         self._others: list[RemoteSide] = []
         self._is_first = True
+        self._has_loaded = False
         self._unheard = self._due = 0
         self._failure: Exception | None = None
         self._asked: dict[str, Any] = {}
@@ -211,7 +216,8 @@ class RemoteSide:
         )
         self._process = process
         found: dict[str, Any] = {"checker": str(self._checker), "libraries": libraries()}
-        found |= {"root": self._project.root, "suite": self._project.suite, "is_first": self._is_first}
+        is_seen = not self._is_first or self._memory.find(Memory.LANGUAGE) is not None
+        found |= {"root": self._project.root, "suite": self._project.suite, "is_seen": is_seen}
         self._send(process, found)
         if self._numbered is not None:
             # What it was asked before, and the memory answered, has numbered its enums.
@@ -239,6 +245,10 @@ class RemoteSide:
             self._fail(Unusable(f"{self.name} is not comparable: {said[_UNUSABLE]}"))
         if _INTERNAL in said:
             self._fail(InternalError(f"{self.name}: {said[_INTERNAL]}"))
+        if self._is_first and not self._has_loaded:
+            # The first thing that it says is that it has loaded, within the modelling language.
+            self._has_loaded = True
+            self._memory.keep(Memory.LANGUAGE, {})
         return said
 
     def _fail(self, failure: Exception) -> NoReturn:
@@ -275,7 +285,7 @@ def _answer(begun: Mapping[str, Any], questions: TextIO, say: Callable[[Mapping[
     project = Project(begun["root"], begun["suite"])
     side = None
     try:
-        suite = load(project) if begun["is_first"] else loaded_elsewhere(project)
+        suite = loaded_elsewhere(project) if begun["is_seen"] else load(project)
         side = Side(suite, project.root, project)
         say({})
     except (Unusable, ModellingError) as error:

@@ -168,8 +168,9 @@ def test_the_first_adoption_checks_the_head(repository: Repository) -> None:
 
 def test_a_side_ends_with_its_judge(repository: Repository) -> None:
     judge = (
-        "from pathlib import Path\nfrom steelyard.gate.process import sides\n"
-        "with sides(Path()) as (side,):\n"
+        "from pathlib import Path\nfrom steelyard.gate.process import making\n"
+        "with making() as make:\n"
+        "    side = make(Path(), 'the side')\n"
         "    side.begin({'ask': 'schema'})\n    print(side._process.pid, flush=True)\n    input()\n"
     )
     begun = subprocess.Popen(
