@@ -66,7 +66,8 @@ def check_proofs_first(
 ) -> Report:
     """Check all; what induction alone says is `told` as soon as it is there, while the model is run.
 
-    One worker is there for the proofs until they are made: a search may take longer than all of them.
+    The project is a copy that nobody else writes to.  One worker is there for the proofs until they are made: a search
+    may take longer than all of them.
 
     Raises:
         Unusable, ModellingError, InternalError: as `check` does.
@@ -79,7 +80,7 @@ def check_proofs_first(
     )
     whole.hear(kept(project, suite, whole.wanted.properties))
     with Workers(options.workers, seconds=seconds) as workers:
-        who = There(project, suite, workers)
+        who = There(project, suite, workers, is_copy=True)
         who.load()
         workers.kept_free = 1
         whole.begin(who)

@@ -9,7 +9,7 @@ about the claims alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from steelyard.cache.closure import Table, Unknown, digest
@@ -117,6 +117,20 @@ def of_unit(suite: Suite, unit: str, *question: Any) -> str | None:
         return _hashed(repr((unit, *question)), _once(suite, "claims", lambda: _claims(suite)), _digest(suite, own))
     except Unknown:
         return None
+
+
+def told(suite: Suite) -> dict[Hashable, str]:
+    """The digests of a suite that were made so far, for another process to `learn` them: to make them takes long."""
+    return {what: found for (_, what), (of, found) in _known.items() if of is suite}
+
+
+def learn(suite: Suite, digests: Mapping[Hashable, str]) -> None:
+    """Take the digests of the very same suite from the process that made them.
+
+    Only where both loaded it from files that nobody may have written to meanwhile: what is found out is kept by these.
+    """
+    for what, found in digests.items():
+        _known.setdefault((id(suite), what), (suite, found))
 
 
 def _outside(suite: Suite) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +156,29 @@ def test_what_concerns_proofs_alone_is_no_other_question_to_what_runs_the_model(
     assert key() is not None
     assert {key(cross=True), key(rlimit=1), key(depth=9), key(workers=7), key(hints="h"), key(cache="c")} == {key()}
     assert len({key(), key(seed=1), key(max_states=5), key(walks=3), key(steps=3), key(until_tested=True)}) == 6
+
+
+def test_digests_that_are_learnt_are_those_that_would_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They can be sent to another process; and of another suite nothing is told."""
+    question = Question(engine="explore", preset="tiny", ids=(SUITE.properties[0].id,), options=Options())
+
+    def of(suite: Suite) -> list[str | None]:
+        return [keys.of_scope(suite, question), keys.of_claims(suite), keys.of_unit(suite, "genesis")]
+
+    here, there, other = (attrs.evolve(SUITE) for _ in range(3))
+    made = of(here)
+    told = pickle.loads(pickle.dumps(keys.told(here)))  # noqa: S301 - what was just made
+    assert told
+    assert not keys.told(there)
+    keys.learn(there, told)
+
+    def only_small(*about: Any, **named: Any) -> str:
+        assert SUITE.properties not in about
+        assert SUITE.params not in about
+        return digest(*about, **named)
+
+    digest = keys.digest
+    monkeypatch.setattr(keys, "digest", only_small)
+    assert of(there) == made
+    with pytest.raises(AssertionError):
+        of(other)
