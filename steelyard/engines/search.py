@@ -102,7 +102,7 @@ class Search(ABC):
             states=self.states,
             depths=self._depths,
             origins=self._origins,
-            depth=min((self._depths[place] for place in self._ill_typed), default=self._depth),
+            depth=min([self._depth, *(self._depths[place] for place in self._ill_typed)]),
             exhausted=not stopped,
             stopped=stopped,
             transitions=self.transitions,

@@ -163,6 +163,16 @@ def test_what_follows_an_ill_typed_state_is_not_looked_at(kind: type[Search]) ->
     assert Verdict.UNREACHED not in said.values()
 
 
+def test_a_search_cut_short_where_a_state_is_ill_typed_claims_only_the_complete_levels() -> None:
+    suite = FAULTY["refund_twice"].suite
+    whole = explore.exploration(task(suite, max_states=4_000))
+    first = next(place for place in whole.cuts if whole.depths[place] == whole.depth)
+    cut = explore.exploration(task(suite, max_states=first + 1))
+    assert cut.findings["model.types"]
+    assert cut.stopped == f"Cut short at {first + 1} states."
+    assert cut.depth == whole.depth - 1
+
+
 @action(by="operator", caller="caller")
 def forgets_to_return(params: Params, state: State, *, caller: Account, to: Account, amount: Coins) -> None:
     mint(params, state, caller=caller, to=to, amount=amount)
