@@ -7,14 +7,14 @@ proven is violated after all; and bounded search for what is short of its expect
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard import beside, idle, quick, sparing
-from steelyard.asking import Answers, Here, catalogue, longest_first, parts, sites_of, tested_before, united
+from steelyard import beside, idle, quick
+from steelyard.asking import Answers, Here, catalogue, longest_first, parts, sites_of, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
 from steelyard.engines.result import Options, Question, Result
@@ -28,7 +28,8 @@ from steelyard.report.record import Checked, Report, Share, Slice, run_of
 from steelyard.report.words import plural
 from steelyard.selecting import WILDCARDS, Selection
 from steelyard.sending import There
-from steelyard.suite import Kind, Property, Suite, Verdict
+from steelyard.suite import Kind, Suite, Verdict
+from steelyard.walking import Walking
 
 if TYPE_CHECKING:
     from steelyard.symbolic.summary import Survey
@@ -148,57 +149,15 @@ class Inquiry:
             self._keep(united(self._suite, question, said))
 
     def _walk(self, who: Here | There) -> None:
-        """Make the walks that a sparing check left out, in the scopes of which they are not known.
+        """Make the walks that a sparing check left out, where something is open still."""
+        if self._only_engine:
+            return
+        about = self._about("simulate", self._wider(self._untraced(), CAN))
 
-        What is proven and untested has only to be put to the test: that is tried where walks did it the last time, and
-        else by a few walks.  All are made of what is open then.
-        """
-        walks = attrs.evolve(self._options, sparing=False)
-        about = attrs.evolve(self._about("simulate", self._wider(self._untraced(), CAN)), options=walks)
-        known = [one for one in parts(self._suite, about) if ("simulate", one.preset) in self._heard]
-        scopes = [one for one in parts(self._suite, about) if one not in known and not self._only_engine]
-        until_tested = attrs.evolve(walks, until_tested=True)
-        for scope in scopes:
-            self._walk_in(who, scope, until_tested, {*tested_before(self._suite, scope)} & self._untested())
-        for scope in sorted(scopes, key=lambda one: self._is_as_before(one.preset)):
-            self._walk_in(who, scope, quick.few(until_tested), self._untested())
-        left = {scope.preset: self._left_open(scope.preset) for scope in scopes}
-        due = [attrs.evolve(one, ids=tuple(name for name in one.ids if name in left[one.preset])) for one in scopes]
-        if asked := [one for one in due if one.ids]:
-            self._gather(self._begun_of(who, asked))
-            self._unite_walks(about, [*known, *asked])
+        def asked(scopes: Sequence[Question]) -> None:
+            self._gather(self._begun_of(who, scopes))
 
-    def _walk_in(self, who: Here | There, scope: Question, options: Options, chosen: Collection[str]) -> None:
-        """Walk in a scope for what of it is chosen, if anything is."""
-        ids = tuple(name for name in scope.ids if name in chosen)
-        if ids:
-            self._gather(self._begun_of(who, [attrs.evolve(scope, ids=ids, options=options)]))
-            self._unite_walks(scope, [scope])
-
-    def _unite_walks(self, question: Question, scopes: Sequence[Question]) -> None:
-        """Take what walks said in some scopes."""
-        said = {one.preset: self._heard.get(("simulate", one.preset)) for one in scopes}
-        self._keep(united(self._suite, question, said))
-
-    def _untested(self) -> frozenset[str]:
-        """What is proven, and only walks put to the test, where none did so far."""
-        return frozenset(sparing.only_untested(self._suite, self._claims(), self._answers))
-
-    def _left_open(self, scope: str) -> frozenset[str]:
-        """What all walks in a scope may still say something of."""
-        heard = self._heard.get(("explore", scope))
-        is_searched = heard is not None and heard.coverage is not None and heard.coverage.complete
-        return frozenset(sparing.left_open(self._suite, self._claims(), self._answers, is_searched=is_searched))
-
-    def _claims(self) -> list[Property]:
-        """What is asked of walks."""
-        about = {*self._wider(self._untraced(), CAN)}
-        return [claim for claim in catalogue(self._suite) if claim.id in about]
-
-    def _is_as_before(self, scope: str) -> bool:
-        """Whether a scope was explored in an earlier run, as it is now."""
-        heard = self._heard.get(("explore", scope))
-        return heard is not None and all(one.is_cached for one in heard.results)
+        Walking(self._suite, about, self._answers, self._heard, asked, self._keep).walk()
 
     def _untraced(self) -> tuple[str, ...]:
         """The properties that are not about what happens in the end."""
