@@ -9,7 +9,7 @@ import attrs
 from steelyard import quick, sparing
 from steelyard.asking import Answers, catalogue, parts, tested_before, united
 from steelyard.engines.result import Options, Question, Result
-from steelyard.suite import Suite
+from steelyard.suite import Suite, Verdict
 
 
 class Walking:
@@ -54,19 +54,22 @@ class Walking:
         due = [attrs.evolve(one, ids=tuple(name for name in one.ids if name in left[one.preset])) for one in scopes]
         if asked := [one for one in due if one.ids]:
             self._ask(asked)
-            self._unite(self._about, [*known, *asked])
+            self._keep(self._united([*known, *asked]))
 
     def _walk_in(self, scope: Question, options: Options, chosen: Collection[str]) -> None:
         """Walk in a scope for what of it is chosen, if anything is."""
         ids = tuple(name for name in scope.ids if name in chosen)
         if ids:
             self._ask([attrs.evolve(scope, ids=ids, options=options)])
-            self._unite(scope, [scope])
+            made = self._united([scope])
+            # Of what was not chosen it says less than what was heard before, but what is violated is.
+            said = [one for one in made.results if one.id in ids or one.verdict is Verdict.VIOLATED]
+            self._keep(attrs.evolve(made, results=tuple(said)))
 
-    def _unite(self, question: Question, scopes: Sequence[Question]) -> None:
-        """Take what walks said in some scopes."""
+    def _united(self, scopes: Sequence[Question]) -> Answers:
+        """What walks said in some scopes."""
         said = {one.preset: self._heard.get(("simulate", one.preset)) for one in scopes}
-        self._keep(united(self._suite, question, said))
+        return united(self._suite, self._about, said)
 
     def _untested(self) -> frozenset[str]:
         """What is proven, and only walks put to the test, where none did so far."""

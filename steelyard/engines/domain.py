@@ -221,10 +221,11 @@ class Enabled:
     def calls_of(self, function: Callable[..., Any], state: Any) -> Sequence[tuple[Mapping[str, Any], Outcome]]:
         """The arguments with which `state` accepts the action, or with which it faults, and the outcomes.
 
-        There are none where the preset's scope ends.
+        There are none where the preset's scope ends, or in a state that is ill-typed.
         """
         if self._last[0] is not state:
-            self._last = (state, {})
+            goes_on = self.domain.misfit(state) is None and not self.domain.is_cut(state)
+            self._last = (state, {} if goes_on else dict.fromkeys(self._suite.actions, ()))
         here = self._last[1]
         if function not in here:
             key = (function, state)
@@ -238,8 +239,6 @@ class Enabled:
     def _found(self, function: Callable[..., Any], state: Any) -> Sequence[tuple[Mapping[str, Any], Outcome]]:
         found: list[tuple[Mapping[str, Any], Outcome]] = []
         tally = self.tallies[info_of(function).name]
-        if self.domain.is_cut(state):
-            return found
         for _, arguments in self.domain.calls_of(function, state):
             outcome = unchecked_call(function, self._preset.params, state, arguments)
             tally.add(outcome)

@@ -39,6 +39,7 @@ class Exploration:
         transitions: how many calls were accepted.
         actions: by name, how the calls ended.
         cuts: the states outside the preset's scope, or ill-typed, which were checked and not expanded.
+        ill_typed: how many of these are ill-typed.
         quiescent: the expanded states that no accepted call leaves but for one of the same view.
         calls: each call that was accepted somewhere, once: its action and arguments.
         steps: for each state of which all calls were tried, those accepted: places in `calls` and in `states`.  A
@@ -60,6 +61,7 @@ class Exploration:
     transitions: int
     actions: Mapping[str, Tally]
     cuts: tuple[int, ...]
+    ill_typed: int
     quiescent: tuple[int, ...]
     calls: tuple[tuple[str, Mapping[str, Any]], ...]
     steps: Mapping[int, Sequence[tuple[int, int]]]
@@ -67,6 +69,11 @@ class Exploration:
     findings: Mapping[str, tuple[Finding, Trace | None]]
     untested: Mapping[str, tuple[str, ...]]
     seconds: float
+
+    @property
+    def edge(self) -> int:
+        """How many well-typed states lie outside the preset's scope."""
+        return len(self.cuts) - self.ill_typed
 
     @property
     def refusals(self) -> dict[tuple[str, str], int]:

@@ -93,8 +93,8 @@ def _result(explored: Exploration, name: str, of: Property | None) -> Result:
         if trace is not None:
             bounds = {"steps": len(trace.moves)}
         return Result(id=name, engine="explore", verdict=finding.verdict, bounds=bounds, trace=trace, note=finding.note)
-    if explored.cuts:
-        bounds["cut"] = len(explored.cuts)
+    if explored.edge:
+        bounds["cut"] = explored.edge
     verdict, note = _undecided(explored, of)
     return Result(
         id=name,

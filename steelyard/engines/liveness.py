@@ -208,8 +208,8 @@ class _Asking:
             bounds = {"steps": len(trace.moves), "loop": len(known.lasso.loop)}
             return self._result(claim, Verdict.VIOLATED, bounds=bounds, trace=trace)
         bounds = {"states": len(explored.states), "depth": explored.depth}
-        if explored.cuts:
-            bounds["cut"] = len(explored.cuts)
+        if explored.edge:
+            bounds["cut"] = explored.edge
         if claim.each:
             bounds["keys"] = found.keys
         verdict, note = self._verdict(found)

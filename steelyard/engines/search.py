@@ -108,6 +108,7 @@ class Search(ABC):
             transitions=self.transitions,
             actions=self.tallies(),
             cuts=tuple(self._cuts),
+            ill_typed=len(self._ill_typed),
             quiescent=tuple(self.quiescent),
             calls=tuple(self._accepted),
             steps=self.steps,

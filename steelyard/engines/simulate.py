@@ -167,7 +167,7 @@ class _Simulating:
                 if arguments is not None:
                     self._keep(one.of.id, _relates(one, arguments), *walker.path(node.place), "random walk")
             if self._task.options.until_tested and not any(one.untested for one in self._relating):
-                break
+                walker.end()
         return walker.drive
 
     def run_machine(self) -> Drive:

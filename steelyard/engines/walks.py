@@ -99,6 +99,7 @@ class Walker:
         self._new: list[Place] = []
         self._ill_typed: list[tuple[Place, str]] = []
         self._runs = self._moves = self._ends = 0
+        self._is_over = False
 
     @property
     def drive(self) -> Drive:
@@ -117,7 +118,7 @@ class Walker:
             node = self._least_worn(self._nodes, lambda one: one.place) if goes_on else self._random.choice(roots)
             yield node
             patience = _PATIENCE
-            while node.depth < self._options.steps and patience:
+            while node.depth < self._options.steps and patience and not self._is_over:
                 node.place.visits += 1
                 patience = _PATIENCE if node.place.untried else patience - 1
                 following = self._next(node)
@@ -129,9 +130,13 @@ class Walker:
                 yield node
             if len(self._taken) >= _AT_ONCE:
                 self._test()
-            if self._monitor.settled:
+            if self._monitor.settled or self._is_over:
                 break
         self._test()
+
+    def end(self) -> None:
+        """Go no further; what was met is put to the test still."""
+        self._is_over = True
 
     def path(self, place: Place) -> tuple[Mapping[str, Any], list[Call]]:
         """The arguments of genesis, and the fewest calls from there to a place that are known to lead to it."""

@@ -15,7 +15,7 @@ from steelyard.engines.packed.layout import NotPacked
 from steelyard.engines.packed.search import PackedSearch
 from steelyard.engines.reference import ReferenceSearch
 from steelyard.engines.result import Task
-from steelyard.engines.search import SETTLED
+from steelyard.engines.search import ILL_TYPED, SETTLED
 from steelyard.engines.tabulated import TabulatedSearch
 from steelyard.suite import Kind
 
@@ -77,6 +77,8 @@ def difference_in_words(task: Task, reference: Exploration) -> str | None:
 
 
 def _difference_in_words(used: Exploration, reference: Exploration) -> str:
+    if reference.stopped == ILL_TYPED and not used.stopped:
+        return "an ill-typed state was not seen"
     if {used.stopped, reference.stopped} - {"", SETTLED}:
         return ""
     told = [_told(_decided(used), _decided(reference), "findings")]

@@ -17,6 +17,7 @@ from steelyard.engines.exploration import Exploration
 from steelyard.engines.packed.layout import NotPacked
 from steelyard.engines.packed.search import PackedSearch
 from steelyard.engines.result import Options, Task
+from steelyard.engines.search import ILL_TYPED
 from steelyard.language import Identity, Map, Nat, Refused, action, floor_div, implies, require, table
 from steelyard.selftest.searches import difference_in_words, referred
 from steelyard.suite import Invariant, Preset, Reachable, Step, StepProperty, Suite, Verdict
@@ -356,6 +357,14 @@ def test_a_state_that_is_none_of_the_types_is_not_for_words(wrong: Callable[[Sta
     suite = grid(actions=(right, up, spoil))
     with pytest.raises(NotPacked):
         in_words(suite)
+
+
+def test_an_ill_typed_state_that_a_search_in_words_does_not_see_is_a_difference() -> None:
+    """It leaves such a suite to another search; here it is as if it had found nothing wrong."""
+    of = task(grid())
+    found = in_words(grid())
+    assert difference_in_words(of, found) == ""
+    assert "ill-typed" in (difference_in_words(of, evolve(found, stopped=ILL_TYPED, exhausted=False)) or "")
 
 
 @attrs.frozen(kw_only=True)

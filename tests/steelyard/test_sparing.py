@@ -120,6 +120,13 @@ def test_where_one_scope_is_cut_short_no_other_is_walked(walked: list[Question])
     assert {one.preset.rpartition(".")[2] for one in walked if name in one.ids} == {most}
 
 
+def test_what_walks_put_to_the_test_names_the_slice() -> None:
+    name = "token.two_transfers_are_one"
+    whole = check(SLICED, options=Options(walks=20, steps=20, sparing=True))
+    said = [one for one in next(one for one in whole.results if one.id == name).said if one.engine == "simulate"]
+    assert [one.slices for one in said if one.verdict is Verdict.TESTED] == [("money",)]
+
+
 def test_of_what_is_not_proven_all_walks_are_made() -> None:
     """What no search takes up and no proof decides is tried as far as a whole check does."""
     broken = next(one for one in SUITE.properties if one.id == "token.two_transfers_are_one")
