@@ -194,7 +194,12 @@ def _only_this_checker() -> Iterator[None]:
 def _leads_elsewhere(entry: str) -> bool:
     """Whether a place where modules are looked for has another checker."""
     found = PathFinder.find_spec("steelyard", [entry])
-    return found is not None and found.origin not in (None, steelyard.__file__)
+    # A side of the gate finds the checker by a link; where that leads, its libraries may be installed as well.
+    return (
+        found is not None
+        and found.origin is not None
+        and os.path.realpath(found.origin) != os.path.realpath(steelyard.__file__)
+    )
 
 
 def _end_with_parent() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
+import steelyard
 from steelyard.executor import Overdue, WorkerDied, Workers, map_tasks
 
 
@@ -150,6 +153,25 @@ def test_workers_do_not_hear_ctrl_c() -> None:
 def test_the_parent_still_hears_it_afterwards() -> None:
     map_tasks(slow_square, [1], workers=1)
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+
+
+def test_workers_look_where_this_checker_lies_by_whatever_name_and_nowhere_where_another_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Libraries are installed beside it, where it is installed itself; a side of the gate finds it by a link."""
+    itself, other = tmp_path / "itself", tmp_path / "other"
+    itself.mkdir()
+    (itself / "steelyard").symlink_to(Path(steelyard.__file__).parent, target_is_directory=True)
+    (other / "steelyard").mkdir(parents=True)
+    (other / "steelyard" / "__init__.py").write_text("", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [str(other), str(itself), *sys.path])
+    seen = map_tasks(_path, [0], workers=1)[0]
+    assert str(itself) in seen
+    assert str(other) not in seen
+
+
+def _path(_: int) -> list[str]:
+    return sys.path
 
 
 def test_workers_are_fresh_processes() -> None:
