@@ -22,6 +22,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from importlib.machinery import PathFinder
 from multiprocessing import connection
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -183,8 +184,10 @@ def _interrupts_held_back() -> Iterator[None]:
 @contextmanager
 def _only_this_checker() -> Iterator[None]:
     """Start processes that find this very checker: a project's root, which is searched first, may have one, too."""
-    before = list(sys.path)
-    sys.path[:] = [entry for entry in before if not _leads_elsewhere(entry)]
+    before, home = list(sys.path), str(Path(steelyard.__file__).parents[1])
+    elsewhere = [entry for entry in before if _leads_elsewhere(entry)]
+    # Not left out: its libraries, and those of this one, may be installed beside another checker.
+    sys.path[:] = [*(entry for entry in before if entry not in elsewhere), home, *elsewhere]
     try:
         yield
     finally:
@@ -194,12 +197,7 @@ def _only_this_checker() -> Iterator[None]:
 def _leads_elsewhere(entry: str) -> bool:
     """Whether a place where modules are looked for has another checker."""
     found = PathFinder.find_spec("steelyard", [entry])
-    # A side of the gate finds the checker by a link; where that leads, its libraries may be installed as well.
-    return (
-        found is not None
-        and found.origin is not None
-        and os.path.realpath(found.origin) != os.path.realpath(steelyard.__file__)
-    )
+    return found is not None and found.origin not in (None, steelyard.__file__)
 
 
 def _end_with_parent() -> None:

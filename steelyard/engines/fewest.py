@@ -16,7 +16,10 @@ Try = Callable[[frozenset[str]], Obligation]
 
 
 def fewest(made: Obligation, tried: Try) -> Obligation:
-    """The proof again, with hypotheses of which none can be left out; the very same, if all are needed."""
+    """The proof again, with hypotheses of which none can be left out, as far as is seen when it is tried.
+
+    It is the very same, if all are needed.
+    """
     if made.used < made.given:
         made = _better(made, tried(made.used))
     size = (len(made.given) + 1) // 2

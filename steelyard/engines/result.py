@@ -95,7 +95,8 @@ class Options:
         until_tested: walks end once nothing is left of what no search takes up that was not put to the test.
         cache: the directory of what was found out before, or empty.
         hints: the file of what proofs needed before, or empty.
-        names_facts: whether it is looked up which facts about products a proof needs that follows a hint.
+        names_facts: whether it is looked up what a proof needs: as few hypotheses as will do, or, of one that follows a
+            hint, which facts about products.
     """
 
     seed: int = 0

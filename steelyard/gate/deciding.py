@@ -67,7 +67,7 @@ class Decider:
         cross: bool = False,
     ) -> None:
         self._maps = maps
-        self._valid = valid
+        self.valid = valid
         self._provers: dict[Hashable, Prover] = {}
         self.examples = examples
         self._rlimit = rlimit
@@ -95,7 +95,7 @@ class Decider:
         if goal in hypotheses.values():
             return frozenset(name for name, formula in list(hypotheses.items()) if formula is goal)
         # What is granted everywhere is all that a claim about any entry may rest on, or else all that is granted here.
-        prover = self._prover(hypotheses, self._valid if self._valid in given else terms.and_(*given))
+        prover = self._prover(hypotheses, self.valid if self.valid in given else terms.and_(*given))
         try:
             answer = prover.prove(Path(conditions=given, outcome="state"), {name: goal}, name)[0]
         except ModellingError:

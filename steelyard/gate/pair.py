@@ -93,7 +93,7 @@ class Pair:
     @property
     def valid(self) -> Term:
         """The params that one of the sides allows."""
-        return terms.or_(self.base.spec.valid, self.head.spec.valid)
+        return self.decider.valid
 
     @property
     def valid_in_both(self) -> Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 from steelyard import asking
 from steelyard.asking import Answers
 from steelyard.check import check
-from steelyard.engines.result import Options, Question
+from steelyard.engines.result import Options, Question, Result
 from steelyard.report.record import Checked, Standing
 from steelyard.suite import Relational, Suite, Verdict
+from steelyard.walking import Walking
 from tests.steelyard.test_slices import SLICED
 from tests.steelyard.token.faulty import FAULTY
 from tests.steelyard.token.model import Params, State
@@ -153,3 +155,28 @@ def test_where_a_search_is_cut_short_walks_follow() -> None:
 def test_a_faulty_design_is_caught_all_the_same() -> None:
     twin = FAULTY["self_transfer_mints"]
     assert checked(twin.suite, sparing=True)[twin.caught_by].verdict is Verdict.VIOLATED
+
+
+def test_of_what_was_not_chosen_walks_say_only_what_is_violated() -> None:
+    """A few walks say less of it than a search did; but what breaks it has happened."""
+    chosen = "token.two_transfers_are_one"
+
+    def said(name: str, engine: str, verdict: Verdict) -> Result:
+        return Result(id=name, engine=engine, verdict=verdict)
+
+    answers = {chosen: [said(chosen, "induction", Verdict.PROVEN)]}
+    heard: dict[tuple[str, str], Answers] = {}
+    kept: list[tuple[str, Verdict]] = []
+
+    def ask(scopes: Sequence[Question]) -> None:
+        found = {chosen: Verdict.TESTED, "model.types": Verdict.VIOLATED, "model.no_fault": Verdict.TESTED}
+        results = tuple(said(name, "simulate", verdict) for name, verdict in found.items())
+        heard.update({("simulate", one.preset): Answers(results=results) for one in scopes})
+
+    def keep(made: Answers) -> None:
+        kept.extend((one.id, one.verdict) for one in made.results)
+        answers[chosen] += [one for one in made.results if one.id == chosen]
+
+    about = Question(engine="simulate", preset="tiny", ids=(chosen,), options=Options(sparing=True))
+    Walking(SUITE, about, answers, heard, ask, keep).walk()
+    assert kept == [(chosen, Verdict.TESTED), ("model.types", Verdict.VIOLATED)]
