@@ -251,11 +251,9 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
     None where it is not known, and there is no time for it, or it is to be spared.
     """
     is_kept = question.engine in RUNNING and bool(question.options.cache)
-    store = Store(question.options.cache, kept.KIND)
-    key = keys.of_scope(suite, question) if is_kept else None
-    found = None if key is None else kept.find(suite, store, key)
+    found = _kept_before(suite, question) if is_kept else None
     if found is not None:
-        return Answers(**found)
+        return found
     if question.engine in RUNNING and question.options.quick:
         fewer = attrs.evolve(few(question.options), quick=False)
         if question.engine != "simulate":
@@ -267,13 +265,35 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
         raise NotKnown
     begun = perf_counter()
     made = _answered(suite, question)
-    if key is not None:
-        kept.keep(suite, store, key, made)
     if is_kept:
+        _keep(suite, question, made)
         Store(question.options.cache, _TIMES).put(keys.of_name(suite, question), perf_counter() - begun)
     if is_kept and question.engine == "simulate":
         _note_tested(suite, question, made)
     return made
+
+
+def _kept_before(suite: Suite, question: Question) -> Answers | None:
+    """The answer to a question, if it was given before: an exploration that came to its end is one for any limit."""
+    store = Store(question.options.cache, kept.KIND)
+    for asked in dict.fromkeys((_unlimited(question), question)):
+        key = keys.of_scope(suite, asked)
+        found = None if key is None else kept.find(suite, store, key)
+        if found is not None:
+            return Answers(**found)
+    return None
+
+
+def _keep(suite: Suite, question: Question, made: Answers) -> None:
+    is_whole = made.coverage is not None and made.coverage.complete
+    key = keys.of_scope(suite, _unlimited(question) if is_whole else question)
+    if key is not None:
+        kept.keep(suite, Store(question.options.cache, kept.KIND), key, made)
+
+
+def _unlimited(question: Question) -> Question:
+    """The question to an exploration that is not cut sooner where something is violated."""
+    return attrs.evolve(question, options=attrs.evolve(question.options, once_violated=None))
 
 
 def _note_tested(suite: Suite, question: Question, made: Answers) -> None:

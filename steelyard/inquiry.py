@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from steelyard import beside, idle, quick
+from steelyard import beside, idle, quick, sparing
 from steelyard.asking import Answers, Here, catalogue, longest_first, parts, sites_of, united
 from steelyard.engines import needing
 from steelyard.engines.resting import Resting
@@ -105,20 +105,29 @@ class Inquiry:
             self._gather({"induction": later.pop("induction")})
         # Bounded search keeps a process busy for long. It is begun when it is known what could not be proven, beside
         # what runs the model, though that may decide it after all; and it is waited for last.
-        early = self._unproven()
-        begun = self._begin_search(who, early)
+        early, few = self._unproven(), self._options.sparing and not self._only_engine
+        begun = self._begin_search(who, early, few=few)
         self._gather(later)
         self._unite(self._runs)
         if self._options.quick:
             return
         self._short = self._falling_short() if not self._only_engine else ids
         later = {} if {*early}.isdisjoint(self._short) else begun
-        more = self._begin_search(who, tuple(name for name in self._short if name not in early))
+        more = self._begin_search(who, tuple(name for name in self._short if name not in early), few=few)
         later |= {f"{name}, more": answer for name, answer in more.items()}
         if self._options.sparing:
             self._walk(who)
         looks = {} if self._options.sparing else self._failed_steps_looked_at(who)
         self._gather({**self._tried_without_assumptions(who), **looks, **later})
+        if few and not self._is_violated:
+            self._search_in_full(who)
+
+    def _search_in_full(self, who: Here | There) -> None:
+        """What few solver calls left open is all that may be wrong: search for it with as many as there may be."""
+        left = self._falling_short()
+        for name in left:
+            self._answers[name] = [result for result in self._answers[name] if result.engine != "bounded"]
+        self._gather(self._begin_search(who, left))
 
     def _unproven(self) -> tuple[str, ...]:
         """What could not be proven though it is meant to be."""
@@ -127,9 +136,18 @@ class Inquiry:
         meant = {claim.id for claim in self.wanted.properties if claim.expected is Verdict.PROVEN}
         return tuple(name for name in self._falling_short() if name in meant)
 
-    def _begin_search(self, who: Here | There, ids: tuple[str, ...]) -> dict[str, Callable[[], Any]]:
-        """What waits for the bounded search for some properties."""
-        return {"bounded": who.begin(self._about("bounded", ids))} if ids and self._is_asked("bounded") else {}
+    def _begin_search(
+        self, who: Here | There, ids: tuple[str, ...], *, few: bool = False
+    ) -> dict[str, Callable[[], Any]]:
+        """What waits for the bounded search for some properties, with few solver calls or with all."""
+        if not ids or not self._is_asked("bounded"):
+            return {}
+        about = self._about("bounded", ids)
+        return {"bounded": who.begin(sparing.with_few_checks(about) if few else about)}
+
+    @property
+    def _is_violated(self) -> bool:
+        return any(one.verdict is Verdict.VIOLATED for answers in self._answers.values() for one in answers)
 
     def _begun_of(self, who: Here | There, questions: Sequence[Question]) -> dict[str, Callable[[], Any]]:
         """What waits for the engines that run the model, scope by scope."""
@@ -174,7 +192,8 @@ class Inquiry:
             about = {"explore": traced}
         elif self._only_engine:
             about = {name: asked for name, asked in about.items() if name == self._only_engine}
-        return [self._about(name, asked) for name, asked in about.items() if asked]
+        questions = [self._about(name, asked) for name, asked in about.items() if asked]
+        return [sparing.cut_sooner(one) if self._options.sparing else one for one in questions]
 
     def _wider(self, ids: tuple[str, ...], *topics: str) -> tuple[str, ...]:
         """All properties but leads-to where one of the topics is about them all, else the chosen ones."""

@@ -79,7 +79,12 @@ class Walking:
         """What all walks in a scope may still say something of."""
         heard = self._heard.get(("explore", scope))
         is_searched = heard is not None and heard.coverage is not None and heard.coverage.complete
-        return frozenset(sparing.left_open(self._suite, self._claims, self._answers, is_searched=is_searched))
+        is_violated = heard is not None and any(one.verdict is Verdict.VIOLATED for one in heard.results)
+        return frozenset(
+            sparing.left_open(
+                self._suite, self._claims, self._answers, is_searched=is_searched, is_violated=is_violated
+            )
+        )
 
     def _is_as_before(self, scope: str) -> bool:
         """Whether a scope was explored in an earlier run, as it is now."""

@@ -35,7 +35,7 @@ def of_scope(suite: Suite, question: Question) -> str | None:
     )
     of = question.options
     # What else may be set concerns proofs, or how much is asked at once.
-    options = [of.seed, of.max_states, of.walks, of.steps, of.until_tested]
+    options = [of.seed, of.max_states, of.once_violated, of.walks, of.steps, of.until_tested]
     try:
         run = _run(suite, question.preset)
         said = _once(suite, ids, lambda: _of_claims(suite, ids))

@@ -37,10 +37,6 @@ from steelyard.symbolic.summary import Summary
 from steelyard.symbolic.terms import Term
 from steelyard.trace import ReplayError, Trace, run_trace
 
-#: How many solver calls one search may make.
-CHECKS = 2_000
-
-
 #: A move: the action and one of its paths, with what it touches.
 _Option = tuple[Summary, Path, Footprint]
 
@@ -346,7 +342,7 @@ def search(session: Session, wanted: Mapping[str, Property], depth: int) -> tupl
 def _searched(session: Session, options: Sequence[_Option], wanted: Mapping[str, Property], depth: int) -> Searched:
     found: dict[str, Trace] = {}
     undecided: set[str] = set()
-    complete, cut, checks = -1, False, CHECKS
+    complete, cut, checks = -1, False, session.options.checks
     known: dict[tuple[int, ...], _Place | None] = {}
     for limit in range(depth + 1):
         left = {name: p for name, p in wanted.items() if name not in found}
@@ -374,12 +370,13 @@ def run(task: Task) -> tuple[Result, ...]:
     for one in search(session, wanted, task.options.depth):
         for name, claim in one.wanted.items():
             complete = -1 if name in one.undecided else one.complete
-            results[name] = _result(claim, one.found.get(name), complete, one.cut)
+            results[name] = _result(claim, one.found.get(name), complete, task.options.checks if one.cut else 0)
     share = (time.perf_counter() - begun) / max(1, len(wanted))
     return tuple(attrs.evolve(results[name], seconds=share) for name in wanted)
 
 
-def _result(owner: Property, trace: Trace | None, complete: int, cut: bool) -> Result:
+def _result(owner: Property, trace: Trace | None, complete: int, cut: int) -> Result:
+    """The answer; `cut` after so many solver calls, or not at all."""
     reach = isinstance(owner, Reachable)
     if trace is not None:
         verdict, bounds, note = (Verdict.REACHED if reach else Verdict.VIOLATED), {"steps": len(trace.moves)}, ""
@@ -387,5 +384,5 @@ def _result(owner: Property, trace: Trace | None, complete: int, cut: bool) -> R
         verdict, bounds, note = Verdict.UNKNOWN, {}, "the solver left a step undecided: raise the resource limit"
     else:
         verdict, bounds = (Verdict.UNREACHED if reach else Verdict.BOUNDED), {"steps": complete}
-        note = f"cut after {CHECKS} solver calls" if cut else ""
+        note = f"cut after {cut} solver calls" if cut else ""
     return Result(id=owner.id, engine="bounded", verdict=verdict, bounds=bounds, trace=trace, note=note)

@@ -151,7 +151,8 @@ class Prover:
         """
         own = {name: self.hypotheses[name]} if name in self.hypotheses else {}
         near = own | self._about({name: goal})
-        yield own, Manner(Effort.FACTS)
+        if own or not near:  # with nothing at all it was tried along the path
+            yield own, Manner(Effort.FACTS)
         if len(near) > len(own):
             yield near, Manner(Effort.FACTS)
         for example in self._examples:

@@ -83,8 +83,10 @@ class Options:
         seed: of every random choice.
         workers: processes for independent obligations.
         max_states: after how many states an exploration is cut.
+        once_violated: after how many more it is cut once something is violated, if that is sooner.
         walks, steps: how many random walks, and how long.
         depth: how deep a bounded search goes.
+        checks: how many solver calls one bounded search may make.
         rlimit: the solver's resource units for one obligation.
         cross: confirm every proof by a second solver.
         untyped: leaves of the state that proofs may not take to be natural (set by induction itself).
@@ -102,9 +104,11 @@ class Options:
     seed: int = 0
     workers: int = 1
     max_states: int = 20_000
+    once_violated: int | None = None
     walks: int = 200
     steps: int = 40
     depth: int = 4
+    checks: int = 2_000
     rlimit: int = 20_000_000
     cross: bool = False
     quick: bool = False

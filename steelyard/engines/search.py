@@ -47,6 +47,8 @@ class Search(ABC):
         self._asked = task.properties
         self._is_traced = any(one.kind is Kind.LEADS_TO for one in task.properties)
         self._max_states = task.options.max_states
+        self._once_violated = task.options.once_violated
+        self._why_so_few = ""
         self._depths: Sequence[int] = []
         self._depth = 0
         self._origins: Sequence[Origin] = []
@@ -59,18 +61,28 @@ class Search(ABC):
     def follow(self) -> None:
         """Expand one level after the other."""
         self._begin()
-        self.end_level()
+        self._test()
         if self.stopped:
             return
         level = range(len(self.states))
         while level:
             self.expand_level(level)
-            self.end_level()
+            self._test()
             level = range(level.stop, len(self.states))
             if self.stopped:
                 return
             if level:
                 self._depth += 1
+
+    def _test(self) -> None:
+        """Put the level to the test; once something is violated, so many states more are met, and no more."""
+        self.end_level()
+        is_violated = any(finding.verdict is Verdict.VIOLATED for finding, _ in self._findings.values())
+        if is_violated and self._once_violated is not None:
+            soon = len(self.states) + self._once_violated
+            if soon < self._max_states:
+                self._max_states, self._why_so_few = soon, ", for something is violated"
+            self._once_violated = None
 
     @abstractmethod
     def expand_level(self, level: range) -> None:
@@ -144,6 +156,10 @@ class Search(ABC):
             self._ill_typed.append(place)
             self._cuts[place] = None
         return ill is None
+
+    def cut_short(self) -> None:
+        """Go no further: there is no room for more states."""
+        self.stopped = f"Cut short at {self._max_states} states{self._why_so_few}."
 
     def end_if_settled(self) -> None:
         """Go no further where all that was asked is decided."""
@@ -219,7 +235,7 @@ class StateByState(Search):
     def has_room(self) -> bool:
         """Whether one more state may be met; if not, the search is cut short."""
         if len(self.states) >= self._max_states:
-            self.stopped = f"Cut short at {self._max_states} states."
+            self.cut_short()
         return not self.stopped
 
     def add(self, state: Any, origin: Origin) -> int:

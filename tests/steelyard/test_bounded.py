@@ -19,10 +19,10 @@ from tests.steelyard.token.model import Params, State
 from tests.steelyard.token.suite import SUITE
 
 
-def search(suite: Suite, depth: int, *only: str) -> dict[str, Result]:
+def search(suite: Suite, depth: int, *only: str, **options: int) -> dict[str, Result]:
     """The answers for some properties, or for all."""
     chosen = tuple(p for p in (*suite.properties, *MODEL_PROPERTIES) if not only or p.id in only)
-    task = Task(suite=suite, preset="tiny", properties=chosen, options=Options(depth=depth))
+    task = Task(suite=suite, preset="tiny", properties=chosen, options=Options(depth=depth, **options))
     return {result.id: result for result in bounded.run(task)}
 
 
@@ -78,12 +78,11 @@ def test_what_can_happen_is_reached_and_what_cannot_yet_is_not() -> None:
     assert [move.action for move in reached.trace.moves] == ["mint", "open_deal", "refund", "close"]
 
 
-def test_a_search_that_was_cut_says_how_deep_it_was_complete(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "CHECKS", 30)
-    result = search(SUITE, 4, "token.supply_is_sum")["token.supply_is_sum"]
+def test_a_search_that_was_cut_says_how_deep_it_was_complete() -> None:
+    result = search(SUITE, 4, "token.supply_is_sum", checks=30)["token.supply_is_sum"]
     assert result.verdict is Verdict.BOUNDED
     assert result.bounds["steps"] < 4
-    assert "cut" in result.note
+    assert result.note == "cut after 30 solver calls"
 
 
 @pytest.mark.parametrize("name", FAULTY)
@@ -94,8 +93,7 @@ def test_what_is_left_out_would_have_shown_nothing(name: str, monkeypatch: pytes
     monkeypatch.setattr(bounded._Search, "_idle_after", lambda *_: ())
     monkeypatch.setattr(bounded._Search, "_may_be_last", lambda *_: True)
     monkeypatch.setattr(Footprint, "commutes_with", lambda *_: False)
-    monkeypatch.setattr(bounded, "CHECKS", 100_000)
-    everything = search(suite, steps)
+    everything = search(suite, steps, checks=100_000)
     assert {i: (one.verdict, one.bounds) for i, one in found.items()} == {
         i: (one.verdict, one.bounds) for i, one in everything.items()
     }

@@ -29,9 +29,9 @@ from tests.steelyard.token.suite import SUITE as TOKEN
 BRIDGE = instance(2, 2, 2, 2, 2)
 
 
-def task(suite: Suite, *, max_states: int = 400_000, only: tuple[str, ...] = ()) -> Task:
+def task(suite: Suite, *, max_states: int = 400_000, only: tuple[str, ...] = (), **options: int) -> Task:
     chosen = tuple(one for one in suite.properties if one.kind is not Kind.LEADS_TO and (not only or one.id in only))
-    return Task(suite=suite, preset="tiny", properties=chosen, options=Options(max_states=max_states))
+    return Task(suite=suite, preset="tiny", properties=chosen, options=Options(max_states=max_states, **options))
 
 
 def searched(suite: Suite, **options: Any) -> Exploration:
@@ -147,6 +147,15 @@ def test_wherever_it_is_cut(limit: int) -> None:
     assert len(found.states) == limit
     assert found.exhausted is (limit == 646)
     assert found.stopped == ("" if limit == 646 else f"Cut short at {limit} states.")
+
+
+@pytest.mark.parametrize("more", [0, 1, 50])
+def test_once_something_is_violated_it_is_cut_where_the_reference_search_is(more: int) -> None:
+    suite = FAULTY["self_transfer_mints"].suite
+    cut = searched(suite, once_violated=more)
+    assert compared(suite, once_violated=more) == ""
+    assert len(cut.states) < 400
+    assert not cut.exhausted
 
 
 def test_of_generated_protocols() -> None:

@@ -24,9 +24,9 @@ Count = NewType("Count", Nat)
 SLOW = ("tiny.bridge", "tiny.requests", "tiny.services", "tiny.staking", "mainnet")
 
 
-def task(suite: Suite, preset: str = "tiny", *, max_states: int = 20_000, only: tuple[str, ...] = ()) -> Task:
+def task(suite: Suite, preset: str = "tiny", *, only: tuple[str, ...] = (), **options: int) -> Task:
     chosen = tuple(one for one in suite.properties if not only or one.id in only)
-    return Task(suite=suite, preset=preset, properties=chosen, options=Options(max_states=max_states))
+    return Task(suite=suite, preset=preset, properties=chosen, options=Options(**options))
 
 
 def compared(of: Task) -> str:
@@ -55,6 +55,26 @@ def test_of_faulty_protocols(name: str) -> None:
     twin = FAULTY[name]
     assert compared(task(twin.suite, max_states=400)) == ""
     assert compared(task(twin.suite, max_states=400, only=(twin.caught_by,))) == ""
+
+
+@pytest.mark.parametrize("more", [0, 1, 50])
+def test_once_something_is_violated_so_many_states_more_are_met(more: int) -> None:
+    """The level that it is met in is complete."""
+    twin = FAULTY["self_transfer_mints"]
+    cut = explore.exploration(task(twin.suite, once_violated=more))
+    _, trace = cut.findings[twin.caught_by]
+    assert trace is not None
+    longer = explore.exploration(task(twin.suite, max_states=400))
+    level = sum(depth <= len(trace.moves) for depth in longer.depths)
+    assert len(cut.states) == level + more < len(longer.states)
+    assert cut.stopped == f"Cut short at {level + more} states, for something is violated."
+    assert compared(task(twin.suite, once_violated=more)) == ""
+
+
+def test_where_nothing_is_violated_it_is_not_cut_sooner() -> None:
+    cut = explore.exploration(task(TOKEN, once_violated=0))
+    assert cut.exhausted
+    assert len(cut.states) == len(explore.exploration(task(TOKEN)).states)
 
 
 def test_a_search_calls_the_model_far_less_often_than_it_looks() -> None:

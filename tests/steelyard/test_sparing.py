@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
+import steelyard.sparing
 from steelyard import asking
 from steelyard.asking import Answers
 from steelyard.check import check
@@ -138,18 +139,79 @@ def test_of_what_is_not_proven_all_walks_are_made() -> None:
     assert checked(suite, sparing=True)[broken.id].verdict is Verdict.VIOLATED
 
 
+def without_lemmas(suite: Suite) -> Suite:
+    return attrs.evolve(suite, properties=tuple(one for one in suite.properties if not getattr(one, "lemma", False)))
+
+
 def test_where_a_proof_is_lost_bounded_search_looks_beyond_the_scope() -> None:
-    without = tuple(one for one in SUITE.properties if not getattr(one, "lemma", False))
-    spared = checked(attrs.evolve(SUITE, properties=without), sparing=True)
+    spared = checked(without_lemmas(SUITE), sparing=True)
     lost = [one for one in spared.values() if any(said.verdict is Verdict.NOT_INDUCTIVE for said in one.said)]
     assert {one.verdict for one in lost} == {Verdict.EXPLORED}
     assert all("bounded" in engines(one) for one in lost)
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """With how many solver calls bounded search is asked."""
+    asked: list[int] = []
+    answered = asking._answered
+
+    def noted(suite: Suite, question: Question) -> Answers:
+        asked.extend([question.options.checks] if question.engine == "bounded" else [])
+        return answered(suite, question)
+
+    monkeypatch.setattr(asking, "_answered", noted)
+    monkeypatch.setattr(steelyard.sparing, "_CHECKS", 3)
+    return asked
+
+
+def test_bounded_search_is_brief_where_something_is_violated(checks: list[int]) -> None:
+    twin = FAULTY["self_transfer_mints"]
+    found = checked(without_lemmas(twin.suite), sparing=True)
+    assert found[twin.caught_by].verdict is Verdict.VIOLATED
+    assert {*checks} == {3}
+
+
+def test_bounded_search_is_as_long_as_ever_where_nothing_is(checks: list[int]) -> None:
+    """What few solver calls left open is looked for with all, and what these said is gone."""
+    spared = checked(without_lemmas(SUITE), sparing=True, checks=30)
+    said = [one for claim in spared.values() for one in claim.said if one.engine == "bounded"]
+    assert {*checks} == {3, 30}
+    assert said
+    assert {one.note for one in said} == {"cut after 30 solver calls"}
+    assert len({one.id for one in said}) == len(said)
 
 
 def test_where_a_search_is_cut_short_walks_follow() -> None:
     cut = checked(SUITE, sparing=True, max_states=40)
     assert "simulate" in engines(cut["token.supply_is_sum"])
     assert "simulate" in engines(cut["model.no_fault"])
+
+
+def test_what_is_violated_is_searched_less_long_and_not_walked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steelyard.sparing, "_STATES", 10)
+    twin = FAULTY["self_transfer_mints"]
+    cut = checked(twin.suite, sparing=True)
+    assert cut[twin.caught_by].verdict is Verdict.VIOLATED
+    assert any("Cut short at" in said.note for one in cut.values() for said in one.said if said.engine == "explore")
+    assert not any("simulate" in engines(one) for one in cut.values() if one.id.startswith("escrow."))
+
+
+def test_an_exploration_that_came_to_its_end_is_one_for_any_limit(tmp_path: Path) -> None:
+    twin = FAULTY["fee_loses_a_coin"]
+    ids = tuple(one.id for one in twin.suite.properties)
+
+    def explored(limit: int | None) -> tuple[bool, bool]:
+        options = Options(cache=str(tmp_path), once_violated=limit)
+        made = asking.ask(twin.suite, Question(engine="explore", preset="tiny", ids=ids, options=options))
+        assert made.coverage is not None
+        return made.coverage.complete, all(one.is_cached for one in made.results)
+
+    assert explored(10) == (False, False)
+    assert explored(10) == (False, True)
+    assert explored(None) == (True, False)
+    assert explored(None) == (True, True)
+    assert explored(10) == (True, True)
 
 
 def test_a_faulty_design_is_caught_all_the_same() -> None:

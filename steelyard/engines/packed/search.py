@@ -156,7 +156,7 @@ class PackedSearch(Search):
     def _with_room(self, new: Words, known: int) -> Words:
         """As many of the new words as there is room for beside those that are known."""
         if known + len(new) > self._max_states:
-            self.stopped = f"Cut short at {self._max_states} states."
+            self.cut_short()
         return new[: self._max_states - known]
 
     def end_level(self) -> None:
