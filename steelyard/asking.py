@@ -13,7 +13,7 @@ import attrs
 
 from steelyard import slices
 from steelyard.cache import answers as kept
-from steelyard.cache import keys
+from steelyard.cache import keys, unchanged
 from steelyard.cache.store import Store
 from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
 from steelyard.engines.result import Options, Question, Result, Start, Task
@@ -22,6 +22,7 @@ from steelyard.idle import sites
 from steelyard.merge import Coverage
 from steelyard.quick import few
 from steelyard.report.words import plural
+from steelyard.schema import record_shape
 from steelyard.suite import MODEL_PROPERTIES, Kind, Property, Suite, Verdict
 
 if TYPE_CHECKING:
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
 class Answers:
     """What an engine answered; of one that runs the model also its `coverage`, and by driver what it `met`, counted.
 
-    Of the explorations of a suite that declares its ways to rest, also where each comes to rest.
+    Of the explorations of a suite that declares its ways to rest, also where each comes to rest.  What calls read is
+    `learnt` where it is to be kept, and goes no further.
     """
 
     results: tuple[Result, ...]
     coverage: Coverage | None = None
     resting: tuple[Resting, ...] = ()
     met: Mapping[str, Counter[str]] = attrs.field(factory=dict)
+    learnt: dict[str, Any] | None = None
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -267,6 +270,7 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
     made = _answered(suite, question)
     if is_kept:
         _keep(suite, question, made)
+        made = attrs.evolve(made, learnt=None)
         Store(question.options.cache, _TIMES).put(keys.of_name(suite, question), perf_counter() - begun)
     if is_kept and question.engine == "simulate":
         _note_tested(suite, question, made)
@@ -276,8 +280,17 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
 def _kept_before(suite: Suite, question: Question) -> Answers | None:
     """The answer to a question, if it was given before: an exploration that came to its end is one for any limit."""
     store = Store(question.options.cache, kept.KIND)
-    for asked in dict.fromkeys((_unlimited(question), question)):
-        key = keys.of_scope(suite, asked)
+    asked = [question] if question.engine == "simulate" else list(dict.fromkeys((_unlimited(question), question)))
+    found = _first_found(suite, store, (keys.of_scope(suite, one) for one in asked))
+    if found is None and question.engine != "simulate":
+        found = _first_found(suite, store, (unchanged.key_of_one(suite, one) for one in asked))
+        if found is not None:
+            _keep(suite, question, found)
+    return found
+
+
+def _first_found(suite: Suite, store: Store, those: Iterable[str | None]) -> Answers | None:
+    for key in those:
         found = None if key is None else kept.find(suite, store, key)
         if found is not None:
             return Answers(**found)
@@ -286,9 +299,12 @@ def _kept_before(suite: Suite, question: Question) -> Answers | None:
 
 def _keep(suite: Suite, question: Question, made: Answers) -> None:
     is_whole = made.coverage is not None and made.coverage.complete
-    key = keys.of_scope(suite, _unlimited(question) if is_whole else question)
+    about = _unlimited(question) if is_whole else question
+    key = keys.of_scope(suite, about)
     if key is not None:
         kept.keep(suite, Store(question.options.cache, kept.KIND), key, made)
+        if made.learnt is not None and not any(one.verdict is Verdict.VIOLATED for one in made.results):
+            unchanged.keep(suite, about, key, made.learnt)
 
 
 def _unlimited(question: Question) -> Question:
@@ -343,7 +359,7 @@ def _answered(suite: Suite, question: Question) -> Answers:
 
 def _explore(task: Task) -> Answers:
     """Search once, for `explore` and `liveness`."""
-    from steelyard.engines import explore, liveness
+    from steelyard.engines import alike, explore, liveness
 
     found = explore.exploration(task)
     coverage = Coverage(
@@ -356,7 +372,10 @@ def _explore(task: Task) -> Answers:
     met = Counter({"states": len(found.states), "steps": found.transitions})
     rests = (resting(found),) if has_rests(task.suite) else ()
     results = (*explore.results(task, found), *liveness.results(task, found))
-    return Answers(results=results, coverage=coverage, resting=rests, met={"explore": met})
+    learnt = None
+    if task.options.cache and found.endings is not None:
+        learnt = alike.told(record_shape(task.suite.state), found.leaves, found.endings)
+    return Answers(results=results, coverage=coverage, resting=rests, met={"explore": met}, learnt=learnt)
 
 
 def _simulate(task: Task) -> Answers:

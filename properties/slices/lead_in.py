@@ -30,20 +30,21 @@ class LeadIn:
 
     def __init__(self, params: Params, begun: Arguments, *calls: Call) -> None:
         state = genesis(params, **begun)
-        self._next: dict[State, Call] = {}
+        # By name: so a scope does not depend on what an action does but for the states that it leads to.
+        self._next: dict[State, tuple[str, Arguments]] = {}
         for function, arguments in calls:
-            self._next[state] = (function, arguments)
+            self._next[state] = (function.__name__, arguments)
             state = function(params, state, **arguments)
         self.scene: State = state
         self._signs = frozenset(_sign(one) for one in self._next)
 
-    def call_in(self, state: State) -> Call | None:
-        """The only call that is offered in a state of the beginning; None once the story is free."""
+    def call_in(self, state: State) -> tuple[str, Arguments] | None:
+        """The only call that is offered in a state of the beginning, by name; None once the story is free."""
         return self._next.get(state) if _sign(state) in self._signs else None
 
     def domains(self, free: Mapping[str, Domain]) -> Mapping[str, Domain]:
         """The calls of each action: that of the beginning, then those of the story."""
-        led = {function.__name__ for function, _ in self._next.values()}
+        led = {led for led, _ in self._next.values()}
         return {name: self._domain(name, free.get(name)) for name in dict.fromkeys((*free, *sorted(led)))}
 
     def _domain(self, name: str, free: Domain | None) -> Domain:
@@ -51,6 +52,6 @@ class LeadIn:
             call = self.call_in(state)
             if call is None:
                 return () if free is None else free(params, state)
-            return (call[1],) if call[0].__name__ == name else ()
+            return (call[1],) if call[0] == name else ()
 
         return domain

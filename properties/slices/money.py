@@ -170,7 +170,7 @@ def view(params: Params, state: State) -> State:
     )
 
 
-def money(tiny: Params) -> Preset:
+def money_slice(tiny: Params) -> Preset:
     """The slice of payments and revenue; a batch holds no more than 3 credits."""
     params = evolve(tiny, max_credits=Credits(3))
     offers = scene(params).domains(domains())

@@ -60,13 +60,16 @@ class Story:
             for name in {**vain(), **self.free}
         }
         led = LeadIn(params, self.genesis(), *self.led).domains(free)
-        return {name: self._own(domain) for name, domain in led.items()}
+        return {name: _own(self.cents, domain) for name, domain in led.items()}
 
-    def _own(self, domain: Domain) -> Domain:
-        def own(params: Params, state: State) -> Iterable[Arguments]:
-            return domain(params, state) if state.rails.issued == self.cents else ()
 
-        return own
+def _own(cents: Cents, domain: Domain) -> Domain:
+    """What is offered in the states of a story alone."""
+
+    def own(params: Params, state: State) -> Iterable[Arguments]:
+        return domain(params, state) if state.rails.issued == cents else ()
+
+    return own
 
 
 def registers(miner: MinerId, kind: Kind, *, owner: Account = OWNER, family: Family = HOME, capacity: int = 2) -> Call:
@@ -337,7 +340,7 @@ def interest() -> Story:
 # --- the slice ----------------------------------------------------------------------------
 
 
-def requests(tiny: Params) -> Preset:
+def requests_slice(tiny: Params) -> Preset:
     """The slice of requests, from their submission to the last planck that they owe."""
     stories = (registration(), placement(), healing(), frozen(), interest())
     domains = [story.domains(tiny) for story in stories]

@@ -277,7 +277,7 @@ def endings() -> Mapping[str, Domain]:
     }
 
 
-def services(tiny: Params) -> Preset:
+def services_slice(tiny: Params) -> Preset:
     """The slice of what is kept and run; one miner keeps a content."""
     params = evolve(tiny, ipfs_replicas=Slots(1))
     offers = scene(params).domains({**of_the_volume(), **of_the_content(), **of_the_machine(), **endings()})

@@ -144,7 +144,7 @@ def is_waiting(state: State) -> bool:
     return any(state.chain.block < one.release_at for _, one in state.staking.unbondings.items())
 
 
-def staking(params: Params) -> Preset:
+def staking_slice(params: Params) -> Preset:
     """The slice of stake and its rewards."""
     offers = scene(params).domains(domains())
     return Preset(

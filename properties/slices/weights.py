@@ -107,7 +107,7 @@ def is_era_young(state: State) -> bool:
     return state.chain.block == state.chain.era_began
 
 
-def weights(params: Params) -> Preset:
+def weights_slice(params: Params) -> Preset:
     """The slice of evaluation and weights."""
     offers = scene(params).domains(domains())
     return Preset(

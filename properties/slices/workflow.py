@@ -109,7 +109,7 @@ EVALUATE: tuple[Call, ...] = (
 )
 
 
-def workflow(params: Params) -> Preset:
+def workflow_slice(params: Params) -> Preset:
     """The slice that is one run."""
     led = LeadIn(params, begun(cents=6, prices=PRICES), *BEFORE, *BUY, *ASK, *ASSIGN, *SERVE, *REWARDED, *EVALUATE)
     domains = led.domains({})

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import Any
 
 from steelyard.cache.closure import Table, Unknown, digest
@@ -42,6 +43,25 @@ def of_scope(suite: Suite, question: Question) -> str | None:
     except Unknown:
         return None
     return _hashed(question.engine, question.preset, repr(options), run, said)
+
+
+def of_story(suite: Suite, question: Question) -> tuple[str, dict[str, str]] | None:
+    """The key of a question about a scope without what the actions that it offers do, and the digest of each of these.
+
+    None where it cannot be told.  A scope that names an action, but for what it offers, is told by what that does.
+    """
+    scope, of = suite.preset(question.preset), question.options
+    offered = {info_of(function).name: function for function in suite.offered(scope)}
+    called = [(info_of(function), arguments_of(function)) for function in offered.values()]
+    options = [of.seed, of.max_states, of.once_violated]
+    ids = frozenset(question.ids)
+    try:
+        told = _digest(suite, suite.params, suite.state, suite.is_valid, suite.genesis, called, scope, suite.name)
+        said = _once(suite, ids, lambda: _of_claims(suite, ids))
+        done = {name: _once(suite, ("action", name), partial(_digest, suite, one)) for name, one in offered.items()}
+    except Unknown:
+        return None
+    return _hashed("story", question.engine, question.preset, repr(options), told, said), done
 
 
 def of_name(suite: Suite, question: Question) -> str:

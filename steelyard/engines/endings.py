@@ -12,7 +12,7 @@ not, the call is run in every state.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import attrs
@@ -106,6 +106,22 @@ class Endings:
     def all(self) -> list[Ending]:
         """All endings that were met, or for those that ended alike and are not remembered, one."""
         return [*self._known, *self._loose.values()]
+
+    def ways(self) -> Iterator[tuple[list[tuple[int, int]], Ending]] | None:
+        """Each ending with the columns that are read on the way to it, and what stands there.
+
+        None where not all endings are known by what is read.
+        """
+        return None if self._is_hopeless or self._loose else self._ways_from(self._first, [])
+
+    def _ways_from(
+        self, here: _Fork | Ending | None, read: list[tuple[int, int]]
+    ) -> Iterator[tuple[list[tuple[int, int]], Ending]]:
+        if isinstance(here, _Fork):
+            for number, way in here.ways.items():
+                yield from self._ways_from(way, [*read, (here.column, number)])
+        elif here is not None:
+            yield read, here
 
     def read_on_the_way(self, vector: Vector) -> list[int] | None:
         """The columns that it reads in a state in which it ended before; None if that is not known."""
@@ -202,7 +218,7 @@ def _read_by(run: Callable[[Any], Outcome], vector: Vector, leaves: Leaves, know
 
     The classes of the records are taken for granted.
     """
-    filled, asked = _Filled(leaves, known), list[int]()
+    filled, asked = Filled(leaves, known), list[int]()
     while True:
         begun = filled.only(vector)
         held = leaves.holds(begun)
@@ -211,7 +227,7 @@ def _read_by(run: Callable[[Any], Outcome], vector: Vector, leaves: Leaves, know
             after = held if outcome.state is None else leaves.read(outcome.state)
             if after is None:
                 return None
-            written, put = _written(held, after)
+            written, put = written_of(held, after)
         except Asked as hole:
             if len(asked) >= _MOST:  # of a key that is not equal to itself it asks for ever
                 return None
@@ -223,7 +239,7 @@ def _read_by(run: Callable[[Any], Outcome], vector: Vector, leaves: Leaves, know
             return _Read(tuple(asked), outcome, written, put)
 
 
-class _Filled:
+class Filled:
     """What is filled of a state of holes: some leaves, and some entries of the maps in others."""
 
     def __init__(self, leaves: Leaves, columns: Iterable[int]) -> None:
@@ -249,7 +265,7 @@ class _Filled:
         return tuple(numbers)
 
 
-def _written(held: Sequence[Any], after: Sequence[Any]) -> tuple[dict[int, Any], dict[int, Mapping[Any, Any]]]:
+def written_of(held: Sequence[Any], after: Sequence[Any]) -> tuple[dict[int, Any], dict[int, Mapping[Any, Any]]]:
     """What an action wrote, and what it put into maps.
 
     Raises:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from steelyard.engines.endings import Endings
+from steelyard.engines.leaves import Leaves
 from steelyard.engines.monitor import Finding
 from steelyard.engines.tally import Tally, assumptions_in, refusals_in
 from steelyard.suite import Preset, Suite
@@ -46,6 +48,7 @@ class Exploration:
             search of very many states keeps none.
         merged: the states that were taken for one met before, of equal view: its place, and the state.
         findings: by property, what was decided, and the shortest trace that shows it, if one can.
+        leaves, endings: what calls read, and how each ended by that; None where that is not known of all.
         untested: by property, why no state and no step put it to the test.
         seconds: wall time.
     """
@@ -67,6 +70,8 @@ class Exploration:
     steps: Mapping[int, Sequence[tuple[int, int]]]
     merged: Sequence[tuple[int, Any]]
     findings: Mapping[str, tuple[Finding, Trace | None]]
+    leaves: Leaves
+    endings: Sequence[Endings] | None
     untested: Mapping[str, tuple[str, ...]]
     seconds: float
 

@@ -95,6 +95,10 @@ class Leaves:
         one = self._entries[column - len(self.paths)]
         return one.place, one.key
 
+    def entry(self, column: int, number: int) -> tuple[bool, Any]:
+        """Whether there is an entry, and the entry or the default, where a column of one has this number."""
+        return self._entries[column - len(self.paths)].value(number)
+
     def widened(self, vector: Vector) -> Vector:
         """A vector with a number for each entry that was asked for."""
         if self._widest[0] is not vector or len(self._widest[1]) < self.width:
@@ -238,6 +242,11 @@ class _Entry:
             value = (True, held[self.key]) if self.key in held else (False, held.default)
             found = self._numbers[of] = self._values.setdefault(value, len(self._values))
         return found
+
+    def value(self, number: int) -> tuple[bool, Any]:
+        """Whether there is an entry, and the entry or the default, where this number stands."""
+        values: list[tuple[bool, Any]] = list(self._values)  # they were numbered in this order
+        return values[number]
 
 
 def getter_of(places: Sequence[int]) -> Getter:

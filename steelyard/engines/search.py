@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from steelyard.engines.domain import Domain
+from steelyard.engines.endings import Endings
 from steelyard.engines.exploration import Exploration, Origin, trace_to
 from steelyard.engines.leaves import Leaves
 from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor
@@ -100,6 +101,10 @@ class Search(ABC):
     def tallies(self) -> Mapping[str, Tally]:
         """By action, how the calls ended."""
 
+    def endings(self) -> Sequence[Endings] | None:
+        """How each call ended by what it read, if that is known of all that were made."""
+        return None
+
     @abstractmethod
     def end_level(self) -> None:
         """Put to the test what was not, before the next level begins."""
@@ -126,6 +131,8 @@ class Search(ABC):
             steps=self.steps,
             merged=self.merged,
             findings=self._findings,
+            leaves=self.leaves,
+            endings=self.endings(),
             untested={name: why for name, why in untested.items() if why},
             seconds=seconds,
         )

@@ -8,10 +8,10 @@ there is no more room, it may have met more states before it ends, or asked of f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from steelyard.engines.endings import Ending
+from steelyard.engines.endings import Ending, Endings
 from steelyard.engines.exploration import Origin, key_of
 from steelyard.engines.leaves import Vector
 from steelyard.engines.monitor import NO_FAULT, Finding, Taken
@@ -38,6 +38,10 @@ class TabulatedSearch(StateByState):
         self._taken: list[Taken] = []
         self._origins_of_taken: list[Origin] = []
         self._tested = 0
+
+    def endings(self) -> Sequence[Endings]:
+        """How each call ended by what it read."""
+        return self.offers.endings
 
     def tallies(self) -> Mapping[str, Tally]:
         """By action, how the calls ended."""

@@ -10,7 +10,7 @@ from properties.presets import BRIDGE_SLICE, MONEY_SLICE, TINY_PRESET, TINY_STOR
 from properties.scopes import ALICE, offered
 from properties.slices import requests
 from properties.slices.moments import is_beginning
-from properties.slices.money import money
+from properties.slices.money import money_slice
 from steelyard.suite import Preset
 
 _SLICES = {one.name: one for one in TINY_PRESET.slices}
@@ -22,7 +22,7 @@ WEIGHTS = _SLICES["weights"]
 
 #: A lot of hAlpha is so small that half a planck is worth a credit.
 MONEY_HALVES = evolve(
-    money(evolve(TINY, planck_per_lot=Planck(1))),
+    money_slice(evolve(TINY, planck_per_lot=Planck(1))),
     name="money_halves",
     summary="the slice of money, with two credits for a planck",
 )

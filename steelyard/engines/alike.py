@@ -1,0 +1,210 @@
+"""Whether another version of an action would have done in a search what the one did that was called there.
+
+A search learns how each call ends by what it reads of a state (`steelyard.engines.endings`).  That is kept, as plain
+data.  Another version is run on states in which just that is filled in, with holes elsewhere: where it asks for no
+more, is refused or assumes alike, and writes the same, it does so in every state that was met.  Where it asks for
+more nothing is said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from steelyard.engines.endings import Ending, Endings, Filled, written_of
+from steelyard.engines.holes import WHOLE, Asked
+from steelyard.engines.leaves import Leaves, Vector
+from steelyard.itf import ItfError, decode, decode_arguments, encode, encode_arguments
+from steelyard.language import ABSENT
+from steelyard.run import unchecked_call
+from steelyard.schema import MapShape, RecordShape, Shape
+
+Plain = dict[str, Any]
+Action = Callable[..., Any]
+
+
+#: What is raised where something is no value of its leaf.
+_NO_VALUE = (ItfError, TypeError, AttributeError, KeyError, ValueError)
+
+
+def told(state: RecordShape, leaves: Leaves, endings: Sequence[Endings]) -> Plain:
+    """How the calls of a search ended, by action, of what JSON can say; None of an action of which that is not known.
+
+    `state` is the shape of its states.
+    """
+    return _Teller(state, leaves).told(endings)
+
+
+def does_the_same(function: Action, params: Any, state: RecordShape, begun: Any, met: Plain) -> bool:
+    """Whether an action does what the action of its name did that was called in a search.
+
+    `begun` is some state of the shape; of it only the records are looked at, and the maps' defaults.  `met` is what was
+    `told`.
+    """
+    if function.__name__ not in met["actions"]:
+        return True  # it was never called
+    calls = met["actions"][function.__name__]
+    try:
+        return calls is not None and _Trial(function, params, state, begun, met).ends_alike(calls)
+    except _NO_VALUE:
+        return False
+
+
+def _below(shape: Shape, path: str = "") -> dict[str, Shape]:
+    """The shape of each leaf that lies below the records of a state, by its path."""
+    if not isinstance(shape, RecordShape):
+        return {path: shape}
+    found: dict[str, Shape] = {}
+    for name, inner in shape.fields:
+        found |= _below(inner, f"{path}.{name}" if path else name)
+    return found
+
+
+class _Teller:
+    """Tells of the endings of a search; each column and each value once."""
+
+    def __init__(self, state: RecordShape, leaves: Leaves) -> None:
+        self._leaves = leaves
+        self._shapes = _below(state)
+        self._columns: dict[int, int] = {}
+        self._values: dict[tuple[int, int], int] = {}
+        self._ended: dict[str, int] = {}
+        self._met: Plain = {"columns": [], "values": [], "ended": [], "actions": {}}
+
+    def told(self, endings: Sequence[Endings]) -> Plain:
+        actions = self._met["actions"]
+        for one in endings:
+            calls, ways = actions.setdefault(one.name, []), one.ways()
+            try:
+                if calls is not None and ways is not None:
+                    calls.append([encode_arguments(one.function, one.arguments), [self._case(*way) for way in ways]])
+                else:
+                    actions[one.name] = None
+            except _NO_VALUE:
+                actions[one.name] = None
+        return self._met
+
+    def _case(self, read: Iterable[tuple[int, int]], ending: Ending) -> list[int]:
+        """The columns that are read and what stands there, in turns, and at last how it ends: all by number."""
+        return [*(number for one in read for number in self._read(*one)), self._ending(ending)]
+
+    def _read(self, column: int, number: int) -> tuple[int, int]:
+        """A column that is read, and what stands there, by their numbers among those that are told."""
+        place, key = self._leaves.column_at(column)
+        shape = self._shapes[self._leaves.paths[place]]
+        if column not in self._columns:
+            self._columns[column] = len(self._columns)
+            inner = [] if key is WHOLE else [encode(_map(shape).key, key)]
+            self._met["columns"].append([self._leaves.paths[place], *inner])
+        if (column, number) not in self._values:
+            self._values[column, number] = len(self._values)
+            self._met["values"].append(self._value(shape, column, number, is_whole=key is WHOLE))
+        return self._columns[column], self._values[column, number]
+
+    def _value(self, shape: Shape, column: int, number: int, *, is_whole: bool) -> list[Any]:
+        if is_whole:
+            return [encode(shape, self._leaves.value(column, number))]
+        is_there, value = self._leaves.entry(column, number)
+        return [encode(_map(shape).value, value)] if is_there else []
+
+    def _ending(self, ending: Ending) -> int:
+        written = {place: self._leaves.value(place, number) for place, number in ending.writes}
+        text = _ended(ending.outcome.label, written, {put.place: put.entries for put in ending.puts}, self._at)
+        if text not in self._ended:
+            self._ended[text] = len(self._ended)
+            self._met["ended"].append(text)
+        return self._ended[text]
+
+    def _at(self, place: int) -> tuple[str, Shape]:
+        path = self._leaves.paths[place]
+        return path, self._shapes[path]
+
+
+class _Trial:
+    """An action on trial: it is run on states of which only that is known which was read in a search."""
+
+    def __init__(self, function: Action, params: Any, state: RecordShape, begun: Any, met: Plain) -> None:
+        self._function = function
+        self._params = params
+        self._met = met
+        self._leaves = Leaves()
+        self._begun = self._leaves.of(begun)
+        self._shapes = _below(state)
+        self._places = {path: place for place, path in enumerate(self._leaves.paths)}
+
+    def ends_alike(self, calls: Sequence[Any]) -> bool:
+        """Whether all the calls end as they did."""
+        return all(
+            self._end(decode_arguments(self._function, arguments, "arguments"), case[:-1])
+            == self._met["ended"][case[-1]]
+            for arguments, cases in calls
+            for case in cases
+        )
+
+    def _end(self, arguments: Mapping[str, Any], reads: Sequence[int]) -> str | None:
+        """How a call ends where just that is known which is read; None where it asks for more."""
+        vector = self._filled(reads)
+        held, state = self._leaves.holds(vector), self._leaves.state(vector)
+        try:
+            outcome = unchecked_call(self._function, self._params, state, arguments)
+            after = held if outcome.state is None else self._leaves.read(outcome.state)
+            if after is None or (outcome.state is not None and type(outcome.state) is not type(state)):
+                return None
+            written, put = written_of(held, after)
+            return _ended(outcome.label, written, put, self._at)
+        except Asked:
+            return None
+
+    def _filled(self, reads: Sequence[int]) -> Vector:
+        """The vector of the state in which columns are filled with what was read there."""
+        numbers, columns = list(self._begun), list[int]()
+        maps: dict[int, Any] = {}
+        for column, value in zip(reads[::2], reads[1::2], strict=True):
+            (path, *key), found = self._met["columns"][column], self._met["values"][value]
+            place, shape = self._places[path], self._shapes[path]
+            if key:
+                entry = decode(_map(shape).key, key[0], "key")
+                held = maps.get(place, self._leaves.value(place, self._begun[place]))
+                if found:
+                    maps[place] = held.set(entry, decode(_map(shape).value, found[0], path))
+                else:
+                    maps[place] = held.remove(entry) if entry in held else held
+                columns.append(self._leaves.column(place, entry))
+            else:
+                numbers[place] = self._leaves.number(place, decode(shape, found[0], path))
+                columns.append(place)
+        whole = {place for place in columns if place < len(self._leaves.paths)}
+        for place, held in maps.items():
+            if place not in whole:  # else all that was read of it is there
+                numbers[place] = self._leaves.number(place, held)
+        return Filled(self._leaves, columns).only(tuple(numbers))
+
+    def _at(self, place: int) -> tuple[str, Shape]:
+        path = self._leaves.paths[place]
+        return path, self._shapes[path]
+
+
+def _map(shape: Shape) -> MapShape:
+    if not isinstance(shape, MapShape):
+        raise TypeError(f"{shape} is no map")
+    return shape
+
+
+def _ended(
+    label: str,
+    written: Mapping[int, Any],
+    put: Mapping[int, Mapping[Any, Any]],
+    at: Callable[[int], tuple[str, Shape]],
+) -> str:
+    """How a call ended, and what it wrote, as text: where that is equal, the effects are."""
+    writes = {path: encode(shape, value) for (path, shape), value in ((at(p), v) for p, v in written.items())}
+    puts = {
+        path: [
+            [encode(_map(shape).key, key), *([] if entry is ABSENT else [encode(_map(shape).value, entry)])]
+            for key, entry in entries.items()
+        ]
+        for (path, shape), entries in ((at(place), entries) for place, entries in put.items())
+    }
+    sorted_puts = {path: sorted(entries, key=json.dumps) for path, entries in puts.items()}
+    return json.dumps([label, writes, sorted_puts], sort_keys=True)

@@ -1,0 +1,138 @@
+"""Whether another version of an action does what the one did that a search called."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+from steelyard.engines import alike, explore
+from steelyard.engines.endings import Endings
+from steelyard.engines.exploration import Exploration
+from steelyard.engines.result import Options, Task
+from steelyard.language import Nat, action, require
+from steelyard.mutants import mutants_of
+from steelyard.run import start
+from steelyard.schema import record_shape
+from steelyard.suite import Suite
+from tests.steelyard.token import model
+from tests.steelyard.token.model import ESCROW, Account, Coins, Params, State
+from tests.steelyard.token.suite import SUITE, TINY
+
+SHAPE = record_shape(State)
+BEGUN = start(SUITE, TINY.params, TINY.genesis[0]).state
+
+
+def explored(suite: Suite) -> Exploration:
+    return explore.exploration(Task(suite=suite, preset="tiny", properties=(), options=Options(max_states=1_000)))
+
+
+@pytest.fixture(scope="module")
+def met() -> dict[str, Any]:
+    """What was met of the token, as it is kept."""
+    found = explored(SUITE)
+    assert found.endings is not None
+    told: dict[str, Any] = json.loads(json.dumps(alike.told(SHAPE, found.leaves, found.endings)))
+    return told
+
+
+def does_the_same(function: Any, met: dict[str, Any]) -> bool:
+    return alike.does_the_same(function, TINY.params, SHAPE, BEGUN, met)
+
+
+def seen(of: Exploration) -> tuple[Any, ...]:
+    ended = {name: (tally.accepted, dict(tally.refused)) for name, tally in of.actions.items()}
+    return [*of.states], [*of.origins], of.depth, of.transitions, ended
+
+
+@action(by="account", caller="sender")
+def transfer(params: Params, state: State, *, sender: Account, to: Account, amount: Coins) -> State:  # noqa: ARG001
+    """The same in other words, and in another order where that does not matter."""
+    require(amount >= 1, model.NonPositiveAmount(amount))
+    for party in (sender, to):
+        require(party != ESCROW, model.ReservedAccount(party))
+    left = state.balances[sender] - amount
+    require(left >= 0, model.InsufficientBalance(sender, amount, state.balances[sender]))
+    drawn = state.balances.set(sender, Coins(Nat(left)))
+    return attrs.evolve(state, balances=drawn.set(to, Coins(Nat(drawn[to] + amount))))
+
+
+def transferring(
+    before: Callable[[State, Account], Any] = lambda *_: None, after: Callable[[State, Account], State] = lambda s, _: s
+) -> Any:
+    """The token's transfer with something done before it, or made of what it leads to."""
+
+    @action(by="account", caller="sender")
+    def transfer(params: Params, state: State, *, sender: Account, to: Account, amount: Coins) -> State:
+        before(state, sender)
+        return after(model.transfer(params, state, sender=sender, to=to, amount=amount), sender)
+
+    return transfer
+
+
+def asks_for_more(state: State, _sender: Account) -> None:
+    require(state.opened >= 0, model.ReservedAccount(ESCROW))
+
+
+def refuses_otherwise(state: State, sender: Account) -> None:
+    require(state.balances[sender] > 0, model.ReservedAccount(sender))
+
+
+def writes_more(state: State, sender: Account) -> State:
+    return attrs.evolve(state, operator=sender)
+
+
+def moves_a_hole(state: State, _sender: Account) -> State:
+    return attrs.evolve(state, supply=state.opened)
+
+
+#: Versions that do not do the same.
+OTHERS = {
+    "asks for more": transferring(asks_for_more),
+    "refuses otherwise": transferring(refuses_otherwise),
+    "writes more": transferring(after=writes_more),
+    "moves what nobody has read": transferring(after=moves_a_hole),
+}
+
+
+def test_the_action_itself_and_the_same_in_other_words(met: dict[str, Any]) -> None:
+    assert all(does_the_same(function, met) for function in SUITE.actions)
+    assert does_the_same(transfer, met)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_asks_for_more_or_ends_otherwise(name: str, met: dict[str, Any]) -> None:
+    assert does_the_same(transferring(), met)
+    assert not does_the_same(OTHERS[name], met)
+
+
+def test_a_mutant_is_told_apart_just_where_a_search_would_show_it(met: dict[str, Any]) -> None:
+    usual, judged = seen(explored(SUITE)), set[bool]()
+    for mutant in (mutant for function in SUITE.actions for mutant in mutants_of(function)):
+        is_same = does_the_same(mutant.function, met)
+        assert (seen(explored(SUITE.replacing(**{mutant.action: mutant.function}))) == usual) is is_same, mutant
+        judged.add(is_same)
+    assert judged == {True, False}
+
+
+def test_of_an_action_that_reads_what_no_run_shows_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Endings, "ways", lambda self: None if self.name == "transfer" else iter(()))
+    found = explored(SUITE)
+    assert found.endings is not None
+    told = alike.told(SHAPE, found.leaves, found.endings)
+    assert told["actions"]["transfer"] is None
+    assert not does_the_same(model.transfer, told)
+    assert does_the_same(model.mint, told)
+
+
+def test_an_action_that_was_never_called_may_do_anything(met: dict[str, Any]) -> None:
+    without = {**met, "actions": {name: calls for name, calls in met["actions"].items() if name != "transfer"}}
+    assert does_the_same(OTHERS["writes more"], without)
+
+
+def test_what_was_kept_of_another_shape_says_nothing(met: dict[str, Any]) -> None:
+    spoiled = {**met, "values": [[{"tag": "NONE"}] for _ in met["values"]]}
+    assert not does_the_same(model.transfer, spoiled)
