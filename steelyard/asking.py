@@ -280,7 +280,7 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
 def _kept_before(suite: Suite, question: Question) -> Answers | None:
     """The answer to a question, if it was given before: an exploration that came to its end is one for any limit."""
     store = Store(question.options.cache, kept.KIND)
-    asked = [question] if question.engine == "simulate" else list(dict.fromkeys((_unlimited(question), question)))
+    asked = tuple(dict.fromkeys((_unlimited(question), question)))
     found = _first_found(suite, store, (keys.of_scope(suite, one) for one in asked))
     if found is None and question.engine != "simulate":
         found = _first_found(suite, store, (unchanged.key_of_one(suite, one) for one in asked))

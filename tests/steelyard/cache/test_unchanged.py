@@ -82,7 +82,7 @@ def test_where_anything_else_has_changed_it_is_searched(tmp_path: Path, searched
     preset = SUITE.presets["tiny"]
     others = (
         attrs.evolve(REFACTORED, properties=SUITE.properties[1:]),
-        attrs.evolve(REFACTORED, presets={"tiny": attrs.evolve(preset, summary="another")}),
+        attrs.evolve(REFACTORED, presets={**SUITE.presets, "tiny": attrs.evolve(preset, summary="another")}),
         attrs.evolve(REFACTORED, actions=REFACTORED.actions[1:]),
         attrs.evolve(REFACTORED, is_valid=lambda params: params.max_supply > 1),
     )
