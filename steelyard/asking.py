@@ -13,7 +13,7 @@ import attrs
 
 from steelyard import slices
 from steelyard.cache import answers as kept
-from steelyard.cache import keys, unchanged
+from steelyard.cache import earlier, keys
 from steelyard.cache.store import Store
 from steelyard.engines.resting import UNANSWERED, Resting, has_rests, resting
 from steelyard.engines.result import Options, Question, Result, Start, Task
@@ -254,9 +254,9 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
     None where it is not known, and there is no time for it, or it is to be spared.
     """
     is_kept = question.engine in RUNNING and bool(question.options.cache)
-    found = _kept_before(suite, question) if is_kept else None
+    found = earlier.find(suite, question) if is_kept else None
     if found is not None:
-        return found
+        return Answers(**found)
     if question.engine in RUNNING and question.options.quick:
         fewer = attrs.evolve(few(question.options), quick=False)
         if question.engine != "simulate":
@@ -269,47 +269,12 @@ def _asked(suite: Suite, question: Question, *, only_known: bool) -> Answers | N
     begun = perf_counter()
     made = _answered(suite, question)
     if is_kept:
-        _keep(suite, question, made)
+        earlier.keep(suite, question, made)
         made = attrs.evolve(made, learnt=None)
         Store(question.options.cache, _TIMES).put(keys.of_name(suite, question), perf_counter() - begun)
     if is_kept and question.engine == "simulate":
         _note_tested(suite, question, made)
     return made
-
-
-def _kept_before(suite: Suite, question: Question) -> Answers | None:
-    """The answer to a question, if it was given before: an exploration that came to its end is one for any limit."""
-    store = Store(question.options.cache, kept.KIND)
-    asked = tuple(dict.fromkeys((_unlimited(question), question)))
-    found = _first_found(suite, store, (keys.of_scope(suite, one) for one in asked))
-    if found is None and question.engine != "simulate":
-        found = _first_found(suite, store, (unchanged.key_of_one(suite, one) for one in asked))
-        if found is not None:
-            _keep(suite, question, found)
-    return found
-
-
-def _first_found(suite: Suite, store: Store, those: Iterable[str | None]) -> Answers | None:
-    for key in those:
-        found = None if key is None else kept.find(suite, store, key)
-        if found is not None:
-            return Answers(**found)
-    return None
-
-
-def _keep(suite: Suite, question: Question, made: Answers) -> None:
-    is_whole = made.coverage is not None and made.coverage.complete
-    about = _unlimited(question) if is_whole else question
-    key = keys.of_scope(suite, about)
-    if key is not None:
-        kept.keep(suite, Store(question.options.cache, kept.KIND), key, made)
-        if made.learnt is not None and not any(one.verdict is Verdict.VIOLATED for one in made.results):
-            unchanged.keep(suite, about, key, made.learnt)
-
-
-def _unlimited(question: Question) -> Question:
-    """The question to an exploration that is not cut sooner where something is violated."""
-    return attrs.evolve(question, options=attrs.evolve(question.options, once_violated=None))
 
 
 def _note_tested(suite: Suite, question: Question, made: Answers) -> None:
