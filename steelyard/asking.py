@@ -338,7 +338,8 @@ def _explore(task: Task) -> Answers:
     rests = (resting(found),) if has_rests(task.suite) else ()
     results = (*explore.results(task, found), *liveness.results(task, found))
     learnt = None
-    if task.options.cache and found.endings is not None:
+    is_violated = any(one.verdict is Verdict.VIOLATED for one in results)
+    if task.options.cache and found.endings is not None and not is_violated:
         learnt = alike.told(record_shape(task.suite.state), found.leaves, found.endings)
     return Answers(results=results, coverage=coverage, resting=rests, met={"explore": met}, learnt=learnt)
 

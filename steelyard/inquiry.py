@@ -119,15 +119,26 @@ class Inquiry:
             self._walk(who)
         looks = {} if self._options.sparing else self._failed_steps_looked_at(who)
         self._gather({**self._tried_without_assumptions(who), **looks, **later})
-        if few and not self._is_violated:
-            self._search_in_full(who)
+        if few:
+            self._take_back_what_was_cut(who)
 
-    def _search_in_full(self, who: Here | There) -> None:
-        """What few solver calls left open is all that may be wrong: search for it with as many as there may be."""
-        left = self._falling_short()
-        for name in left:
-            self._answers[name] = [result for result in self._answers[name] if result.engine != "bounded"]
-        self._gather(self._begin_search(who, left))
+    def _take_back_what_was_cut(self, who: Here | There) -> None:
+        """What few solver calls left open is no answer: where nothing is violated, search on.
+
+        Where something is, no more than what was found counts: nothing else was looked at as closely as it is to be.
+        """
+        open_ = {
+            name: [one for one in said if one.engine != "bounded" or not self._is_left_open(one)]
+            for name, said in self._answers.items()
+        }
+        cut = tuple(name for name, said in open_.items() if len(said) < len(self._answers[name]))
+        self._answers |= open_
+        if not self._is_violated:
+            self._gather(self._begin_search(who, tuple(name for name in self._falling_short() if name in cut)))
+
+    def _is_left_open(self, by_few: Result) -> bool:
+        """Whether few solver calls were not enough: then there is a note that says why."""
+        return by_few.verdict not in (Verdict.VIOLATED, Verdict.REACHED) if self._is_violated else bool(by_few.note)
 
     def _unproven(self) -> tuple[str, ...]:
         """What could not be proven though it is meant to be."""

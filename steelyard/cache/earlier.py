@@ -14,7 +14,7 @@ from steelyard.cache import answers as kept
 from steelyard.cache import keys, unchanged
 from steelyard.cache.store import Store
 from steelyard.engines.result import Question
-from steelyard.suite import Suite, Verdict
+from steelyard.suite import Suite
 
 if TYPE_CHECKING:
     from steelyard.asking import Answers
@@ -46,7 +46,7 @@ def keep(suite: Suite, question: Question, made: Answers) -> None:
     if key is None:
         return
     kept.keep(suite, Store(question.options.cache, kept.KIND), key, made)
-    if made.learnt is not None and not any(one.verdict is Verdict.VIOLATED for one in made.results):
+    if made.learnt is not None:
         unchanged.keep(suite, about, key, made.learnt)
 
 

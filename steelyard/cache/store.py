@@ -54,7 +54,10 @@ class Store:
             return None
         with suppress(OSError):
             os.utime(file)
-        return json.loads(payload)
+        try:
+            return json.loads(payload)
+        except ValueError:  # somebody wrote it, digest and all
+            return None
 
     def put(self, key: str, entry: Any) -> None:
         """Keep an entry, of what JSON can say; if there is no room for it, nothing is kept."""

@@ -4,6 +4,10 @@ A search learns how each call ends by what it reads of a state (`steelyard.engin
 data.  Another version is run on states in which just that is filled in, with holes elsewhere: where it asks for no
 more, is refused or assumes alike, and writes the same, it does so in every state that was met.  Where it asks for
 more nothing is said.
+
+A run on holes is believed no further than by the search itself: one on a whole state must agree with it.  And what
+is told is told of values of just the types that the state's leaves have, with the defaults that its maps have: else
+two that look alike might not be.
 """
 
 from __future__ import annotations
@@ -12,20 +16,29 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from steelyard.engines.endings import Ending, Endings, Filled, written_of
+from steelyard.engines.endings import Ending, Endings, Filled, Put, written_of
 from steelyard.engines.holes import WHOLE, Asked
 from steelyard.engines.leaves import Leaves, Vector
 from steelyard.itf import ItfError, decode, decode_arguments, encode, encode_arguments
-from steelyard.language import ABSENT
-from steelyard.run import unchecked_call
-from steelyard.schema import MapShape, RecordShape, Shape
+from steelyard.language import ABSENT, Map
+from steelyard.run import Outcome, unchecked_call
+from steelyard.schema import (
+    BoolShape,
+    EnumShape,
+    IdentityShape,
+    IntShape,
+    MapShape,
+    RecordShape,
+    Shape,
+    TupleShape,
+)
 
 Plain = dict[str, Any]
 Action = Callable[..., Any]
 
 
 #: What is raised where something is no value of its leaf.
-_NO_VALUE = (ItfError, TypeError, AttributeError, KeyError, ValueError)
+_NO_VALUE = (ItfError, TypeError, AttributeError, LookupError, ValueError)
 
 
 def told(state: RecordShape, leaves: Leaves, endings: Sequence[Endings]) -> Plain:
@@ -95,7 +108,7 @@ class _Teller:
         shape = self._shapes[self._leaves.paths[place]]
         if column not in self._columns:
             self._columns[column] = len(self._columns)
-            inner = [] if key is WHOLE else [encode(_map(shape).key, key)]
+            inner = [] if key is WHOLE else [_plain(_map(shape).key, key)]
             self._met["columns"].append([self._leaves.paths[place], *inner])
         if (column, number) not in self._values:
             self._values[column, number] = len(self._values)
@@ -104,9 +117,11 @@ class _Teller:
 
     def _value(self, shape: Shape, column: int, number: int, *, is_whole: bool) -> list[Any]:
         if is_whole:
-            return [encode(shape, self._leaves.value(column, number))]
+            return [_plain(shape, self._leaves.value(column, number))]
         is_there, value = self._leaves.entry(column, number)
-        return [encode(_map(shape).value, value)] if is_there else []
+        if not is_there and not _is_default(value, _map(shape)):
+            raise TypeError(f"{value!r} is not the default of the map")
+        return [_plain(_map(shape).value, value)] if is_there else []
 
     def _ending(self, ending: Ending) -> int:
         written = {place: self._leaves.value(place, number) for place, number in ending.writes}
@@ -132,6 +147,8 @@ class _Trial:
         self._begun = self._leaves.of(begun)
         self._shapes = _below(state)
         self._places = {path: place for place, path in enumerate(self._leaves.paths)}
+        for path, shape in self._shapes.items():
+            _plain(shape, self._leaves.value(self._places[path], self._begun[self._places[path]]))
 
     def ends_alike(self, calls: Sequence[Any]) -> bool:
         """Whether all the calls end as they did."""
@@ -144,20 +161,30 @@ class _Trial:
 
     def _end(self, arguments: Mapping[str, Any], reads: Sequence[int]) -> str | None:
         """How a call ends where just that is known which is read; None where it asks for more."""
-        vector = self._filled(reads)
-        held, state = self._leaves.holds(vector), self._leaves.state(vector)
+        whole, filled = self._filled(reads)
+        held = self._leaves.holds(filled)
         try:
-            outcome = unchecked_call(self._function, self._params, state, arguments)
+            outcome = self._run(filled, arguments)
             after = held if outcome.state is None else self._leaves.read(outcome.state)
-            if after is None or (outcome.state is not None and type(outcome.state) is not type(state)):
+            if after is None:
                 return None
             written, put = written_of(held, after)
-            return _ended(outcome.label, written, put, self._at)
+            text = _ended(outcome.label, written, put, self._at)
         except Asked:
             return None
+        writes = tuple((place, self._leaves.number(place, value)) for place, value in written.items())
+        puts = tuple(Put(self._leaves, place, entries) for place, entries in put.items())
+        there = self._run(whole, arguments)
+        is_agreed = (there.label, there.state is None) == (outcome.label, outcome.state is None)
+        if there.state is not None:
+            is_agreed = is_agreed and Ending(there, writes, puts).after(whole) == self._leaves.of(there.state)
+        return text if is_agreed else None
 
-    def _filled(self, reads: Sequence[int]) -> Vector:
-        """The vector of the state in which columns are filled with what was read there."""
+    def _run(self, vector: Vector, arguments: Mapping[str, Any]) -> Outcome:
+        return unchecked_call(self._function, self._params, self._leaves.state(vector), arguments)
+
+    def _filled(self, reads: Sequence[int]) -> tuple[Vector, Vector]:
+        """The vectors of a state that holds what was read, and of that in which nothing else is known."""
         numbers, columns = list(self._begun), list[int]()
         maps: dict[int, Any] = {}
         for column, value in zip(reads[::2], reads[1::2], strict=True):
@@ -178,11 +205,42 @@ class _Trial:
         for place, held in maps.items():
             if place not in whole:  # else all that was read of it is there
                 numbers[place] = self._leaves.number(place, held)
-        return Filled(self._leaves, columns).only(tuple(numbers))
+        return tuple(numbers), Filled(self._leaves, columns).only(tuple(numbers))
 
     def _at(self, place: int) -> tuple[str, Shape]:
         path = self._leaves.paths[place]
         return path, self._shapes[path]
+
+
+def _plain(shape: Shape, value: Any) -> Any:
+    """A value of a leaf, of what JSON can say.
+
+    Raises:
+        TypeError: it is of another type, be it one that looks like that.
+    """
+    if not _is_just(shape, value):
+        raise TypeError(f"{value!r} is not just of the shape {shape}")
+    return encode(shape, value)
+
+
+def _is_just(shape: Shape, value: Any) -> bool:
+    """Whether a value is of just the types of a shape, and its maps have their defaults."""
+    match shape:
+        case TupleShape(items=items):
+            return type(value) is tuple and all(map(_is_just, items, value)) and len(items) == len(value)
+        case RecordShape(cls=cls, fields=fields):
+            return type(value) is cls and all(_is_just(field, getattr(value, name)) for name, field in fields)
+        case MapShape(key=key, value=entry):
+            is_map = type(value) is Map and _is_default(value.default, shape)
+            return is_map and all(_is_just(key, k) and _is_just(entry, v) for k, v in value.items())
+        case EnumShape(cls=cls):
+            return type(value) is cls
+        case _:
+            return type(value) is {BoolShape: bool, IntShape: int, IdentityShape: str}[type(shape)]
+
+
+def _is_default(value: Any, shape: MapShape) -> bool:
+    return value is shape.default or (type(value) is type(shape.default) and bool(value == shape.default))
 
 
 def _map(shape: Shape) -> MapShape:
@@ -198,10 +256,10 @@ def _ended(
     at: Callable[[int], tuple[str, Shape]],
 ) -> str:
     """How a call ended, and what it wrote, as text: where that is equal, the effects are."""
-    writes = {path: encode(shape, value) for (path, shape), value in ((at(p), v) for p, v in written.items())}
+    writes = {path: _plain(shape, value) for (path, shape), value in ((at(p), v) for p, v in written.items())}
     puts = {
         path: [
-            [encode(_map(shape).key, key), *([] if entry is ABSENT else [encode(_map(shape).value, entry)])]
+            [_plain(_map(shape).key, key), *([] if entry is ABSENT else [_plain(_map(shape).value, entry)])]
             for key, entry in entries.items()
         ]
         for (path, shape), entries in ((at(place), entries) for place, entries in put.items())

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
+#: What is said of a search that was cut because something was violated.
+ENOUGH = ", for something is violated."
+
+
 @attrs.frozen
 class Origin:
     """Where a state was first met: by which call in which earlier state, or by which arguments of genesis."""
@@ -74,6 +78,11 @@ class Exploration:
     endings: Sequence[Endings] | None
     untested: Mapping[str, tuple[str, ...]]
     seconds: float
+
+    @property
+    def is_cut_sooner(self) -> bool:
+        """Whether it was cut before its limit: something was violated, so that was enough."""
+        return self.stopped.endswith(ENOUGH)
 
     @property
     def edge(self) -> int:

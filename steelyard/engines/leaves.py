@@ -230,6 +230,7 @@ class _Entry:
         self.key = key
         self._maps = maps
         self._values: dict[Any, int] = {}
+        self._held: list[tuple[bool, Any]] = []
         self._numbers: dict[int, int] = {}
 
     def number(self, of: int) -> int:
@@ -241,12 +242,13 @@ class _Entry:
             held = self._maps[of]
             value = (True, held[self.key]) if self.key in held else (False, held.default)
             found = self._numbers[of] = self._values.setdefault(value, len(self._values))
+            if found == len(self._held):
+                self._held.append(value)
         return found
 
     def value(self, number: int) -> tuple[bool, Any]:
         """Whether there is an entry, and the entry or the default, where this number stands."""
-        values: list[tuple[bool, Any]] = list(self._values)  # they were numbered in this order
-        return values[number]
+        return self._held[number]
 
 
 def getter_of(places: Sequence[int]) -> Getter:

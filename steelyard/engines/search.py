@@ -10,7 +10,7 @@ import attrs
 
 from steelyard.engines.domain import Domain
 from steelyard.engines.endings import Endings
-from steelyard.engines.exploration import Exploration, Origin, trace_to
+from steelyard.engines.exploration import ENOUGH, Exploration, Origin, trace_to
 from steelyard.engines.leaves import Leaves
 from steelyard.engines.monitor import NO_FAULT, TYPES, Finding, Monitor
 from steelyard.engines.result import InternalError, Task
@@ -49,7 +49,7 @@ class Search(ABC):
         self._is_traced = any(one.kind is Kind.LEADS_TO for one in task.properties)
         self._max_states = task.options.max_states
         self._once_violated = task.options.once_violated
-        self._why_so_few = ""
+        self._is_enough = False
         self._depths: Sequence[int] = []
         self._depth = 0
         self._origins: Sequence[Origin] = []
@@ -82,7 +82,7 @@ class Search(ABC):
         if is_violated and self._once_violated is not None:
             soon = len(self.states) + self._once_violated
             if soon < self._max_states:
-                self._max_states, self._why_so_few = soon, ", for something is violated"
+                self._max_states, self._is_enough = soon, True
             self._once_violated = None
 
     @abstractmethod
@@ -166,7 +166,7 @@ class Search(ABC):
 
     def cut_short(self) -> None:
         """Go no further: there is no room for more states."""
-        self.stopped = f"Cut short at {self._max_states} states{self._why_so_few}."
+        self.stopped = f"Cut short at {self._max_states} states{ENOUGH if self._is_enough else '.'}"
 
     def end_if_settled(self) -> None:
         """Go no further where all that was asked is decided."""

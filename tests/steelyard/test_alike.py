@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -12,13 +14,14 @@ import pytest
 from steelyard.engines import alike, explore
 from steelyard.engines.exploration import Exploration
 from steelyard.engines.result import Options, Task
-from steelyard.language import Nat, action, require
+from steelyard.itf import encode
+from steelyard.language import Map, Nat, action, require
 from steelyard.mutants import mutants_of
 from steelyard.run import start
-from steelyard.schema import record_shape
+from steelyard.schema import BoolShape, EnumShape, IdentityShape, IntShape, MapShape, TupleShape, record_shape
 from steelyard.suite import Suite
 from tests.steelyard.token import model
-from tests.steelyard.token.model import ESCROW, Account, Coins, Params, State
+from tests.steelyard.token.model import ESCROW, Account, Coins, Params, State, Status
 from tests.steelyard.token.suite import SUITE, TINY
 
 SHAPE = record_shape(State)
@@ -88,12 +91,28 @@ def moves_a_hole(state: State, _sender: Account) -> State:
     return attrs.evolve(state, supply=state.opened)
 
 
+def peeks(state: State, sender: Account) -> State:
+    """It looks at what stands there without asking it anything: no run on holes does that alike."""
+    return attrs.evolve(state, operator=sender) if type(state.opened) is int else state
+
+
+def writes_another_type(state: State, sender: Account) -> State:
+    return attrs.evolve(state, balances=state.balances.set(sender, Fraction(state.balances[sender])))
+
+
+def writes_another_default(state: State, _sender: Account) -> State:
+    return attrs.evolve(state, balances=Map(dict(state.balances.items()), default=7))
+
+
 #: Versions that do not do the same.
 OTHERS = {
     "asks for more": transferring(asks_for_more),
     "refuses otherwise": transferring(refuses_otherwise),
     "writes more": transferring(after=writes_more),
     "moves what nobody has read": transferring(after=moves_a_hole),
+    "peeks": transferring(after=peeks),
+    "writes another type": transferring(after=writes_another_type),
+    "writes another default": transferring(after=writes_another_default),
 }
 
 
@@ -125,13 +144,49 @@ def test_a_mutant_is_told_apart_just_where_a_search_would_show_it(met: dict[str,
     assert judged == {True, False}
 
 
-def peeks(state: State, sender: Account) -> None:
-    """It looks at what stands there without asking it anything: no run on holes does that alike."""
-    require(type(state.opened) is int, model.ReservedAccount(sender))
+@pytest.mark.parametrize(
+    ("shape", "value", "like"),
+    [
+        (IntShape("Nat", natural=True), 3, (True, "3", Fraction(3))),
+        (BoolShape(), True, (1, "True")),
+        (IdentityShape("Account"), "alice", (3, None)),
+        (EnumShape(Status), Status.OPEN, (Enum("Other", [("OPEN", "open")])["OPEN"], "open")),
+        (TupleShape((BoolShape(), BoolShape())), (True, False), ([True, False], (1, False), (True,))),
+        (
+            MapShape(BoolShape(), BoolShape(), False),
+            Map({True: True}, default=False),
+            (Map({True: True}), {True: True}),
+        ),
+    ],
+)
+def test_what_only_looks_like_a_value_is_none(shape: Any, value: Any, like: Sequence[Any]) -> None:
+    assert alike._plain(shape, value) == encode(shape, value)
+    for other in like:
+        with pytest.raises(TypeError):
+            alike._plain(shape, other)
+
+
+def test_a_record_of_another_class_is_none() -> None:
+    other = attrs.make_class("Other", [field.name for field in attrs.fields(State)])
+    alike._plain(SHAPE, BEGUN)
+    with pytest.raises(TypeError):
+        alike._plain(SHAPE, other(**{field.name: getattr(BEGUN, field.name) for field in attrs.fields(State)}))
+
+
+def test_of_what_reads_a_default_that_is_not_the_maps_own_nothing_is_told() -> None:
+    """Another version would be tried on the map's own."""
+    given = {"balances": Map[Account, Coins]({}, default=Coins(Nat(7)))}
+
+    def begun(params: Params, *, operator: Account) -> State:
+        return attrs.evolve(model.genesis(params, operator=operator), **given)
+
+    found = explored(attrs.evolve(SUITE, genesis=begun))
+    assert found.endings is not None
+    assert alike.told(SHAPE, found.leaves, found.endings)["actions"]["transfer"] is None
 
 
 def test_of_an_action_that_reads_what_no_run_shows_nothing_is_told() -> None:
-    found = explored(SUITE.replacing(transfer=transferring(peeks)))
+    found = explored(SUITE.replacing(transfer=transferring(after=peeks)))
     assert found.endings is not None
     told = alike.told(SHAPE, found.leaves, found.endings)
     assert told["actions"]["transfer"] is None

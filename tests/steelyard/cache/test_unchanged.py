@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,25 @@ def test_some_versions_are_kept_and_the_first_of_all(tmp_path: Path, searched: l
     assert others == ["answer 5", "answer 6", "answer 7"]
     explored(REFACTORED, tmp_path)
     assert len(searched) == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"no json",
+        b"{}",
+        b'["x"]',
+        b'[{"answer": "a"}]',
+        b'[{"answer": 3, "actions": {}, "met": {}}]',
+        b'[{"answer": "a", "actions": {}, "met": {"actions": {"mint": [[{}, [[]]]]}, "columns": [], "values": []}}]',
+    ],
+)
+def test_what_somebody_wrote_there_is_not_believed(tmp_path: Path, searched: list[str], written: bytes) -> None:
+    explored(SUITE, tmp_path)
+    (kept,) = (tmp_path / "stories").iterdir()
+    kept.write_bytes(sha256(written).hexdigest().encode() + b"\n" + written)
+    explored(REFACTORED, tmp_path)
+    assert len(searched) == 2
 
 
 def minting(limit: int) -> Any:
