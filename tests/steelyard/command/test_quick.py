@@ -39,8 +39,12 @@ def test_what_was_explored_before_is_believed_until_it_changes(sandbox: Sandbox)
     assert results[IN_THE_END]["verdict"] == "explored"
     assert "1 of 1 scope" in told
     assert "in 200 runs" in told
-    # Another bound of an action: what was explored was another protocol.
-    sandbox.spoil("model.py", LIMIT, LIMIT.replace("params.limit", "params.limit + 0"))
+    # The same in other words does the same in all that was explored.
+    same = LIMIT.replace("params.limit", "params.limit + 0")
+    sandbox.spoil("model.py", LIMIT, same)
+    assert quickly(sandbox)[1]["left_out"] == ["needs.A-01"]
+    # It looks at more than it did: what was explored may be another protocol.
+    sandbox.spoil("model.py", same, LIMIT.replace("params.limit", "params.limit + 0 * state.given[caller]"))
     told, report, results = quickly(sandbox)
     assert report["left_out"] == [IN_THE_END, "needs.A-01"]
     assert results["count.within_limit"]["verdict"] == "proven"
