@@ -19,8 +19,8 @@ from steelyard.suite import Verdict
 #: What is said of a slice that an engine had no time for.
 OVERDUE = "The time was over before it was answered."
 
-#: The verdicts of a search that did not come to its end.
-_OPEN = (Verdict.BOUNDED, Verdict.UNKNOWN)
+#: The verdicts of a search that did not come to its end, be it because it had met enough.
+_OPEN = (Verdict.BOUNDED, Verdict.TESTED, Verdict.UNKNOWN)
 
 
 def united(said: Mapping[str, Result | None], *, is_reachable: bool) -> Result:
@@ -80,7 +80,9 @@ def _undecided(
         )
     if cut:
         is_bounded = engine == "explore" and _depth(cut) > 0  # what happens in the end has no bound
-        return (Verdict.BOUNDED if is_bounded else Verdict.UNKNOWN), stops
+        is_sooner = any(result is not None and result.cut_sooner for result in cut.values())
+        bounded = Verdict.TESTED if is_sooner else Verdict.BOUNDED
+        return (bounded if is_bounded else Verdict.UNKNOWN), stops
     return BEST[engine], ""
 
 

@@ -85,7 +85,7 @@ def results(task: Task, explored: Exploration) -> tuple[Result, ...]:
 
 
 def _result(explored: Exploration, name: str, of: Property | None) -> Result:
-    bounds = {"states": len(explored.states), "depth": 0 if explored.is_cut_sooner else explored.depth}
+    bounds = {"states": len(explored.states), "depth": explored.depth}
     if name in explored.findings:
         finding, trace = explored.findings[name]
         if trace is not None and isinstance(of, Invariant | StepProperty):
@@ -103,6 +103,7 @@ def _result(explored: Exploration, name: str, of: Property | None) -> Result:
         bounds=bounds,
         assumptions=tuple(explored.assumptions),
         untested=explored.untested.get(name, ()) if explored.states else (NO_START, *explored.untested.get(name, ())),
+        cut_sooner=explored.is_cut_sooner,
         note=note,
     )
 
@@ -120,6 +121,7 @@ def _undecided(explored: Exploration, of: Property | None) -> tuple[Verdict, str
         return Verdict.UNKNOWN, f"Nothing put it to the test so far: {untested}. {explored.stopped}"
     if explored.exhausted:
         return Verdict.EXPLORED, ""
+    if not explored.depth:
+        return Verdict.UNKNOWN, explored.stopped
     # What is meant to be bounded is so up to the limits that are set, not up to where that was enough.
-    is_bounded = explored.depth > 0 and not explored.is_cut_sooner
-    return (Verdict.BOUNDED if is_bounded else Verdict.UNKNOWN), explored.stopped
+    return (Verdict.TESTED if explored.is_cut_sooner else Verdict.BOUNDED), explored.stopped

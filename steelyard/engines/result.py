@@ -44,6 +44,7 @@ class Result:
         start: of a step of induction that fails, where it starts and what would exclude that, if it was looked at.
         untested: the places of the property that no run put to the test, in words.
         slices: of a preset in slices, those of which the verdict speaks.
+        cut_sooner: of a search, whether it was cut before its limit because something was violated.
         note: one sentence of what else a person must know (what cut it short; what would help).
         seconds: wall time; shown only on demand.
     """
@@ -62,6 +63,7 @@ class Result:
     start: Start | None = None
     untested: tuple[str, ...] = ()
     slices: tuple[str, ...] = ()
+    cut_sooner: bool = False
     note: str = ""
     seconds: float = 0.0
 

@@ -238,6 +238,8 @@ def said(verdict: Verdict, *, untested: tuple[str, ...] = (), moves: int = -1, *
 EXPLORED = said(Verdict.EXPLORED, states=5, depth=3)
 CUT = said(Verdict.BOUNDED, states=9, depth=2)
 UNTESTED = said(Verdict.VACUOUS, untested=("x was never true",), states=4, depth=1)
+#: What was cut because something was violated.
+SOONER = attrs.evolve(CUT, verdict=Verdict.TESTED, cut_sooner=True)
 CUT_UNTESTED = said(Verdict.UNKNOWN, untested=("x was never true",), states=9, depth=2)
 
 
@@ -248,6 +250,10 @@ CUT_UNTESTED = said(Verdict.UNKNOWN, untested=("x was never true",), states=9, d
         (EXPLORED, UNTESTED, Verdict.EXPLORED, ("one",), {"states": 5, "depth": 3}),
         (EXPLORED, CUT, Verdict.BOUNDED, ("one", "other"), {"states": 14, "depth": 2}),
         (EXPLORED, CUT_UNTESTED, Verdict.BOUNDED, ("one",), {"states": 5, "depth": 2}),
+        (EXPLORED, SOONER, Verdict.TESTED, ("one", "other"), {"states": 14, "depth": 2}),
+        (CUT, SOONER, Verdict.TESTED, ("one", "other"), {"states": 18, "depth": 2}),
+        (EXPLORED, attrs.evolve(CUT_UNTESTED, cut_sooner=True), Verdict.TESTED, ("one",), {"states": 5, "depth": 2}),
+        (SOONER, None, Verdict.UNKNOWN, ("one",), None),
         (EXPLORED, said(Verdict.UNKNOWN, states=9, depth=0), Verdict.UNKNOWN, ("one", "other"), None),
         (EXPLORED, None, Verdict.UNKNOWN, ("one",), None),
         (UNTESTED, UNTESTED, Verdict.VACUOUS, (), None),
