@@ -129,6 +129,11 @@ def test_it_does_not_matter_what_the_state_holds_of_which_the_records_are_taken(
     assert not any(alike.does_the_same(one, TINY.params, SHAPE, last, met) for one in OTHERS.values())
 
 
+def test_where_the_maps_have_other_defaults_nothing_is_tried(met: dict[str, Any]) -> None:
+    other = attrs.evolve(BEGUN, balances=Map[Account, Coins]({}, default=Coins(Nat(7))))
+    assert not any(alike.does_the_same(function, TINY.params, SHAPE, other, met) for function in SUITE.actions)
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_asks_for_more_or_ends_otherwise(name: str, met: dict[str, Any]) -> None:
     assert does_the_same(transferring(), met)

@@ -143,6 +143,7 @@ def test_some_versions_are_kept_and_the_first_of_all(tmp_path: Path, searched: l
         b'["x"]',
         b'[{"answer": "a"}]',
         b'[{"answer": 3, "actions": {}, "met": {}}]',
+        b'[{"answer": "a", "actions": {}, "met": {}}]',
         b'[{"answer": "a", "actions": {}, "met": {"actions": {"mint": [[{}, [[]]]]}, "columns": [], "values": []}}]',
     ],
 )
