@@ -143,13 +143,22 @@ def test_some_versions_are_kept_and_the_first_of_all(tmp_path: Path, searched: l
         b'["x"]',
         b'[{"answer": "a"}]',
         b'[{"answer": 3, "actions": {}, "met": {}}]',
-        b'[{"answer": "a", "actions": {}, "met": {}}]',
         b'[{"answer": "a", "actions": {}, "met": {"actions": {"mint": [[{}, [[]]]]}, "columns": [], "values": []}}]',
     ],
 )
 def test_what_somebody_wrote_there_is_not_believed(tmp_path: Path, searched: list[str], written: bytes) -> None:
     explored(SUITE, tmp_path)
     (kept,) = (tmp_path / "stories").iterdir()
+    kept.write_bytes(sha256(written).hexdigest().encode() + b"\n" + written)
+    explored(REFACTORED, tmp_path)
+    assert len(searched) == 2
+
+
+def test_what_met_is_none_says_nothing(tmp_path: Path, searched: list[str]) -> None:
+    explored(SUITE, tmp_path)
+    (kept,) = (tmp_path / "stories").iterdir()
+    (one,) = json.loads(kept.read_text("utf-8").partition("\n")[2])
+    written = json.dumps([{**one, "met": {}}]).encode()
     kept.write_bytes(sha256(written).hexdigest().encode() + b"\n" + written)
     explored(REFACTORED, tmp_path)
     assert len(searched) == 2
