@@ -20,7 +20,7 @@ from steelyard.engines.endings import Ending, Endings, Filled, Put, written_of
 from steelyard.engines.holes import WHOLE, Asked
 from steelyard.engines.leaves import Leaves, Vector
 from steelyard.itf import ItfError, decode, decode_arguments, encode, encode_arguments
-from steelyard.language import ABSENT, Map
+from steelyard.language import ABSENT, Map, info_of
 from steelyard.run import Outcome, unchecked_call
 from steelyard.schema import (
     BoolShape,
@@ -35,7 +35,6 @@ from steelyard.schema import (
 
 Plain = dict[str, Any]
 Action = Callable[..., Any]
-
 
 #: What is raised where something is no value of its leaf.
 _NO_VALUE = (ItfError, TypeError, AttributeError, LookupError, ValueError)
@@ -55,9 +54,10 @@ def does_the_same(function: Action, params: Any, state: RecordShape, begun: Any,
     `begun` is some state of the shape; of it only the records are looked at, and the maps' defaults.  `met` is what was
     `told`.
     """
-    if function.__name__ not in met["actions"]:
+    name = info_of(function).name
+    if name not in met["actions"]:
         return True  # it was never called
-    calls = met["actions"][function.__name__]
+    calls = met["actions"][name]
     try:
         return calls is not None and _Trial(function, params, state, begun, met).ends_alike(calls)
     except _NO_VALUE:
@@ -88,14 +88,15 @@ class _Teller:
     def told(self, endings: Sequence[Endings]) -> Plain:
         actions = self._met["actions"]
         for one in endings:
-            calls, ways = actions.setdefault(one.name, []), one.ways()
+            name = info_of(one.function).name
+            calls, ways = actions.setdefault(name, []), one.ways()
             try:
                 if calls is not None and ways is not None:
                     calls.append([encode_arguments(one.function, one.arguments), [self._case(*way) for way in ways]])
                 else:
-                    actions[one.name] = None
+                    actions[name] = None
             except _NO_VALUE:
-                actions[one.name] = None
+                actions[name] = None
         return self._met
 
     def _case(self, read: Iterable[tuple[int, int]], ending: Ending) -> list[int]:

@@ -1,4 +1,4 @@
-"""A sparing check leaves out what raises no verdict, and nothing else."""
+"""A sparing check leaves out what raises no verdict, and nothing else; more only where something is violated."""
 
 from __future__ import annotations
 
