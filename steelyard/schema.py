@@ -247,6 +247,15 @@ def leaves(shape: Shape, path: str = "") -> Iterator[tuple[str, Shape]]:
             yield path, shape
 
 
+def below_records(shape: Shape, path: str = "") -> Iterator[tuple[str, Shape]]:
+    """What lies below the records of a shape, by dotted path, in order: a number, a flag, a tuple, a map."""
+    if not isinstance(shape, RecordShape):
+        yield path, shape
+        return
+    for name, inner in shape.fields:
+        yield from below_records(inner, f"{path}.{name}" if path else name)
+
+
 def maps_in(cls: type) -> dict[str, MapShape]:
     """The maps of a record by dotted path, but for those inside tuples."""
     found = leaves(record_shape(cls))

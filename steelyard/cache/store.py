@@ -21,7 +21,7 @@ from typing import Any
 PLACE = ".steelyard/cache"
 #: How many files are kept of each kind, or of one by its name; the ones that were used longest ago go first.
 KEPT = 4_000
-KEPT_OF = {"runs": 100}
+KEPT_OF = {"runs": 100, "stories": 100}
 
 
 def place_in(root: str) -> str:

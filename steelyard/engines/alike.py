@@ -16,12 +16,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from steelyard.engines.endings import Ending, Endings, Filled, Put, written_of
-from steelyard.engines.holes import WHOLE, Asked
+from steelyard.engines.endings import Ending, Endings
+from steelyard.engines.holes import WHOLE
 from steelyard.engines.leaves import Leaves, Vector
 from steelyard.itf import ItfError, decode, decode_arguments, encode, encode_arguments
 from steelyard.language import ABSENT, Map, info_of
-from steelyard.run import Outcome, unchecked_call
 from steelyard.schema import (
     BoolShape,
     EnumShape,
@@ -31,6 +30,7 @@ from steelyard.schema import (
     RecordShape,
     Shape,
     TupleShape,
+    below_records,
 )
 
 Plain = dict[str, Any]
@@ -64,22 +64,31 @@ def does_the_same(function: Action, params: Any, state: RecordShape, begun: Any,
         return False
 
 
-def _below(shape: Shape, path: str = "") -> dict[str, Shape]:
-    """The shape of each leaf that lies below the records of a state, by its path."""
-    if not isinstance(shape, RecordShape):
-        return {path: shape}
-    found: dict[str, Shape] = {}
-    for name, inner in shape.fields:
-        found |= _below(inner, f"{path}.{name}" if path else name)
-    return found
-
-
-class _Teller:
-    """Tells of the endings of a search; each column and each value once."""
+class _Speaking:
+    """Says by what words a call ended, with the leaves of states of some shape."""
 
     def __init__(self, state: RecordShape, leaves: Leaves) -> None:
         self._leaves = leaves
-        self._shapes = _below(state)
+        self._shapes = dict(below_records(state))
+
+    def _said(self, ending: Ending) -> str:
+        """How a call ended, and what it wrote, as text: where that is equal, the effects are."""
+        writes = {}
+        for place, number in ending.writes:
+            path = self._leaves.paths[place]
+            writes[path] = _plain(self._shapes[path], self._leaves.value(place, number))
+        puts = {}
+        for put in ending.puts:
+            path = self._leaves.paths[put.place]
+            puts[path] = sorted((_entry(self._shapes[path], *one) for one in put.entries.items()), key=json.dumps)
+        return json.dumps([ending.outcome.label, writes, puts], sort_keys=True)
+
+
+class _Teller(_Speaking):
+    """Tells of the endings of a search; each column and each value once."""
+
+    def __init__(self, state: RecordShape, leaves: Leaves) -> None:
+        super().__init__(state, leaves)
         self._columns: dict[int, int] = {}
         self._values: dict[tuple[int, int], int] = {}
         self._ended: dict[str, int] = {}
@@ -125,28 +134,22 @@ class _Teller:
         return [_plain(_map(shape).value, value)] if is_there else []
 
     def _ending(self, ending: Ending) -> int:
-        written = {place: self._leaves.value(place, number) for place, number in ending.writes}
-        text = _ended(ending.outcome.label, written, {put.place: put.entries for put in ending.puts}, self._at)
+        text = self._said(ending)
         if text not in self._ended:
             self._ended[text] = len(self._ended)
             self._met["ended"].append(text)
         return self._ended[text]
 
-    def _at(self, place: int) -> tuple[str, Shape]:
-        path = self._leaves.paths[place]
-        return path, self._shapes[path]
 
-
-class _Trial:
+class _Trial(_Speaking):
     """An action on trial: it is run on states of which only that is known which was read in a search."""
 
     def __init__(self, function: Action, params: Any, state: RecordShape, begun: Any, met: Plain) -> None:
+        super().__init__(state, Leaves())
         self._function = function
         self._params = params
         self._met = met
-        self._leaves = Leaves()
         self._begun = self._leaves.of(begun)
-        self._shapes = _below(state)
         self._places = {path: place for place, path in enumerate(self._leaves.paths)}
         for path, shape in self._shapes.items():
             _plain(shape, self._leaves.value(self._places[path], self._begun[self._places[path]]))
@@ -162,30 +165,13 @@ class _Trial:
 
     def _end(self, arguments: Mapping[str, Any], reads: Sequence[int]) -> str | None:
         """How a call ends where just that is known which is read; None where it asks for more."""
-        whole, filled = self._filled(reads)
-        held = self._leaves.holds(filled)
-        try:
-            outcome = self._run(filled, arguments)
-            after = held if outcome.state is None else self._leaves.read(outcome.state)
-            if after is None:
-                return None
-            written, put = written_of(held, after)
-            text = _ended(outcome.label, written, put, self._at)
-        except Asked:
-            return None
-        writes = tuple((place, self._leaves.number(place, value)) for place, value in written.items())
-        puts = tuple(Put(self._leaves, place, entries) for place, entries in put.items())
-        there = self._run(whole, arguments)
-        is_agreed = (there.label, there.state is None) == (outcome.label, outcome.state is None)
-        if there.state is not None:
-            is_agreed = is_agreed and Ending(there, writes, puts).after(whole) == self._leaves.of(there.state)
-        return text if is_agreed else None
+        vector, columns = self._filled(reads)
+        endings = Endings(self._function, arguments, self._params, self._leaves)
+        ending = endings.reading_only(columns, vector)
+        return None if ending is None else self._said(ending)
 
-    def _run(self, vector: Vector, arguments: Mapping[str, Any]) -> Outcome:
-        return unchecked_call(self._function, self._params, self._leaves.state(vector), arguments)
-
-    def _filled(self, reads: Sequence[int]) -> tuple[Vector, Vector]:
-        """The vectors of a state that holds what was read, and of that in which nothing else is known."""
+    def _filled(self, reads: Sequence[int]) -> tuple[Vector, list[int]]:
+        """The vector of a state that holds what was read, and the columns that were."""
         numbers, columns = list(self._begun), list[int]()
         maps: dict[int, Any] = {}
         for column, value in zip(reads[::2], reads[1::2], strict=True):
@@ -206,11 +192,7 @@ class _Trial:
         for place, held in maps.items():
             if place not in whole:  # else all that was read of it is there
                 numbers[place] = self._leaves.number(place, held)
-        return tuple(numbers), Filled(self._leaves, columns).only(tuple(numbers))
-
-    def _at(self, place: int) -> tuple[str, Shape]:
-        path = self._leaves.paths[place]
-        return path, self._shapes[path]
+        return tuple(numbers), columns
 
 
 def _plain(shape: Shape, value: Any) -> Any:
@@ -250,20 +232,6 @@ def _map(shape: Shape) -> MapShape:
     return shape
 
 
-def _ended(
-    label: str,
-    written: Mapping[int, Any],
-    put: Mapping[int, Mapping[Any, Any]],
-    at: Callable[[int], tuple[str, Shape]],
-) -> str:
-    """How a call ended, and what it wrote, as text: where that is equal, the effects are."""
-    writes = {path: _plain(shape, value) for (path, shape), value in ((at(p), v) for p, v in written.items())}
-    puts = {
-        path: [
-            [_plain(_map(shape).key, key), *([] if entry is ABSENT else [_plain(_map(shape).value, entry)])]
-            for key, entry in entries.items()
-        ]
-        for (path, shape), entries in ((at(place), entries) for place, entries in put.items())
-    }
-    sorted_puts = {path: sorted(entries, key=json.dumps) for path, entries in puts.items()}
-    return json.dumps([label, writes, sorted_puts], sort_keys=True)
+def _entry(shape: Shape, key: Any, entry: Any) -> list[Any]:
+    """A key of a map, and what was put there, if it was not taken out."""
+    return [_plain(_map(shape).key, key), *([] if entry is ABSENT else [_plain(_map(shape).value, entry)])]

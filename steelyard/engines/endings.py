@@ -127,6 +127,14 @@ class Endings:
         """The columns that it reads in a state in which it ended before; None if that is not known."""
         return None if self._is_hopeless else [fork.column for fork in self._forks(self._leaves.widened(vector))]
 
+    def reading_only(self, columns: Iterable[int], vector: Vector) -> Ending | None:
+        """How it ends in the state of a vector by what stands in some columns; None if it reads more."""
+        outcome, after = self._ran(vector)
+        read = _read_by(self._run, vector, self._leaves, columns)
+        if read is None or read.asked or (after is not None and is_strange(after)):
+            return None
+        return self._agreed(read, outcome, vector, after)
+
     def of(self, vector: Vector, wide: Vector) -> Ending:
         """How it ends in the state of a vector, `wide` with the columns of entries that were asked for; counted."""
         found = None if is_strange(vector) else self._first
@@ -141,8 +149,7 @@ class Endings:
 
     def _met(self, vector: Vector, wide: Vector) -> Ending:
         """How it ends in a state that it can tell from all before."""
-        outcome = self._run(self._leaves.state(vector))
-        after = None if outcome.state is None else self._leaves.of(outcome.state)
+        outcome, after = self._ran(vector)
         if not (self._is_hopeless or is_strange(vector) or (after is not None and is_strange(after))):
             forks = self._forks(wide)
             read = _read_by(self._run, vector, self._leaves, [fork.column for fork in forks])
@@ -176,6 +183,11 @@ class Endings:
             else:
                 last.ways[wide[last.column]] = one
             last = one if isinstance(one, _Fork) else None
+
+    def _ran(self, vector: Vector) -> tuple[Outcome, Vector | None]:
+        """How it ends in the state of a vector, and the vector of the state after it, if there is one."""
+        outcome = self._run(self._leaves.state(vector))
+        return outcome, None if outcome.state is None else self._leaves.of(outcome.state)
 
     def _run(self, state: Any) -> Outcome:
         outcome = unchecked_call(self.function, self._params, state, self.arguments)
@@ -218,7 +230,7 @@ def _read_by(run: Callable[[Any], Outcome], vector: Vector, leaves: Leaves, know
 
     The classes of the records are taken for granted.
     """
-    filled, asked = Filled(leaves, known), list[int]()
+    filled, asked = _Filled(leaves, known), list[int]()
     while True:
         begun = filled.only(vector)
         held = leaves.holds(begun)
@@ -227,7 +239,7 @@ def _read_by(run: Callable[[Any], Outcome], vector: Vector, leaves: Leaves, know
             after = held if outcome.state is None else leaves.read(outcome.state)
             if after is None:
                 return None
-            written, put = written_of(held, after)
+            written, put = _written(held, after)
         except Asked as hole:
             if len(asked) >= _MOST:  # of a key that is not equal to itself it asks for ever
                 return None
@@ -239,7 +251,7 @@ def _read_by(run: Callable[[Any], Outcome], vector: Vector, leaves: Leaves, know
             return _Read(tuple(asked), outcome, written, put)
 
 
-class Filled:
+class _Filled:
     """What is filled of a state of holes: some leaves, and some entries of the maps in others."""
 
     def __init__(self, leaves: Leaves, columns: Iterable[int]) -> None:
@@ -265,7 +277,7 @@ class Filled:
         return tuple(numbers)
 
 
-def written_of(held: Sequence[Any], after: Sequence[Any]) -> tuple[dict[int, Any], dict[int, Mapping[Any, Any]]]:
+def _written(held: Sequence[Any], after: Sequence[Any]) -> tuple[dict[int, Any], dict[int, Mapping[Any, Any]]]:
     """What an action wrote, and what it put into maps.
 
     Raises:

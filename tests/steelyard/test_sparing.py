@@ -45,18 +45,23 @@ def engines(one: Checked) -> set[str]:
     return {result.engine for result in one.said}
 
 
-@pytest.fixture
-def walked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
-    """What is asked of walks that is not known."""
+def noted(monkeypatch: pytest.MonkeyPatch, engine: str) -> list[Question]:
+    """What is asked of an engine from now on that is not known."""
     asked: list[Question] = []
     answered = asking._answered
 
-    def noted(suite: Suite, question: Question) -> Answers:
-        asked.extend([question] if question.engine == "simulate" else [])
+    def note(suite: Suite, question: Question) -> Answers:
+        asked.extend([question] if question.engine == engine else [])
         return answered(suite, question)
 
-    monkeypatch.setattr(asking, "_answered", noted)
+    monkeypatch.setattr(asking, "_answered", note)
     return asked
+
+
+@pytest.fixture
+def walked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
+    """What is asked of walks that is not known."""
+    return noted(monkeypatch, "simulate")
 
 
 @pytest.fixture(scope="module")
@@ -155,32 +160,24 @@ def test_where_a_proof_is_lost_bounded_search_looks_beyond_the_scope() -> None:
 
 
 @pytest.fixture
-def checks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """With how many solver calls bounded search is asked."""
-    asked: list[int] = []
-    answered = asking._answered
-
-    def noted(suite: Suite, question: Question) -> Answers:
-        asked.extend([question.options.checks] if question.engine == "bounded" else [])
-        return answered(suite, question)
-
-    monkeypatch.setattr(asking, "_answered", noted)
+def searched(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
+    """What is asked of bounded search."""
     monkeypatch.setattr(steelyard.sparing, "_CHECKS", 3)
-    return asked
+    return noted(monkeypatch, "bounded")
 
 
-def test_bounded_search_is_brief_where_something_is_violated(checks: list[int]) -> None:
+def test_bounded_search_is_brief_where_something_is_violated(searched: list[Question]) -> None:
     twin = FAULTY["self_transfer_mints"]
     found = checked(without_lemmas(twin.suite), sparing=True)
     assert found[twin.caught_by].verdict is Verdict.VIOLATED
-    assert {*checks} == {3}
+    assert {one.options.checks for one in searched} == {3}
 
 
-def test_bounded_search_is_as_long_as_ever_where_nothing_is(checks: list[int]) -> None:
+def test_bounded_search_is_as_long_as_ever_where_nothing_is(searched: list[Question]) -> None:
     """What few solver calls left open is looked for with all, and what these said is gone."""
     spared = checked(without_lemmas(SUITE), sparing=True, checks=30)
     said = [one for claim in spared.values() for one in claim.said if one.engine == "bounded"]
-    assert {*checks} == {3, 30}
+    assert {one.options.checks for one in searched} == {3, 30}
     assert said
     assert {one.note for one in said} == {"cut after 30 solver calls"}
     assert len({one.id for one in said}) == len(said)

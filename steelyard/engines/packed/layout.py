@@ -20,7 +20,7 @@ import numpy.typing as npt
 from steelyard.engines.holes import WHOLE
 from steelyard.engines.leaves import Leaves, Vector, is_strange
 from steelyard.language import ABSENT, Map
-from steelyard.schema import RecordShape, Shape
+from steelyard.schema import RecordShape, below_records
 
 Words = npt.NDArray[np.uint64]
 
@@ -74,7 +74,7 @@ class Layout:
         self._bits = [0] * len(held)
         self._empty: dict[int, Map[Any, Any]] = {}
         places = {path: place for place, path in enumerate(leaves.paths)}
-        self.shapes = {places[path]: inner for path, inner in _below(shape, "")}
+        self.shapes = {places[path]: inner for path, inner in below_records(shape)}
         self._fixed = {place: vector[place] for place in leaves.classes}
         self._numbers: list[dict[int, int]] = [{} for _ in held]
         for place, value in enumerate(held):
@@ -231,16 +231,6 @@ def _repacked(words: Words, before: Sequence[tuple[int, int]], after: Sequence[i
         if bits:
             made |= ((words >> np.uint64(shift)) & np.uint64((1 << bits) - 1)) << np.uint64(new)
     return made
-
-
-def _below(shape: RecordShape, path: str) -> Iterator[tuple[str, Shape]]:
-    """What lies below the records of a state, as `Leaves` has it: a number, a flag, a tuple, a map."""
-    for name, inner in shape.fields:
-        at = f"{path}.{name}" if path else name
-        if isinstance(inner, RecordShape):
-            yield from _below(inner, at)
-        else:
-            yield at, inner
 
 
 def joined_mask(columns: Iterable[Column]) -> int:
