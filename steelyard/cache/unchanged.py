@@ -24,7 +24,7 @@ from steelyard.run import start
 from steelyard.schema import record_shape
 from steelyard.suite import Kind, Suite
 
-_KIND = "stories"
+KIND = "stories"
 #: How many explorations are kept of one scope, of as many versions: the first of them, and the last.
 _KEPT = 4
 
@@ -70,7 +70,7 @@ def _is_one(found: Any) -> bool:
 
 
 def _store(question: Question) -> Store:
-    return Store(question.options.cache, _KIND)
+    return Store(question.options.cache, KIND)
 
 
 def _is_the_same(suite: Suite, question: Question, now: Mapping[str, str], one: Mapping[str, Any]) -> bool:

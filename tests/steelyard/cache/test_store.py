@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from steelyard.cache import store
+from steelyard import whole
+from steelyard.cache import store, unchanged
 from steelyard.cache.store import Store
 
 ENTRY = {"a": [1, 2, {"b": None}]}
@@ -83,12 +84,14 @@ def test_a_killed_writer_leaves_the_old_entry(tmp_path: Path) -> None:
 
 def test_old_entries_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "KEPT", 2)
-    kept = Store(str(tmp_path), "proofs")
-    for age, name in enumerate("abcd"):
-        kept.put(name, ENTRY)
-        os.utime(tmp_path / "proofs" / name, (1000 - age, 1000 - age))
-    store.prune(str(tmp_path))
-    assert {file.name for file in (tmp_path / "proofs").iterdir()} == {"a", "b"}
+    monkeypatch.setattr(store, "KEPT_OF", dict.fromkeys(store.KEPT_OF, 1))
+    for kind, names in (("proofs", {"a", "b"}), (whole.KIND, {"a"}), (unchanged.KIND, {"a"})):
+        kept = Store(str(tmp_path), kind)
+        for age, name in enumerate("abcd"):
+            kept.put(name, ENTRY)
+            os.utime(tmp_path / kind / name, (1000 - age, 1000 - age))
+        store.prune(str(tmp_path))
+        assert {file.name for file in (tmp_path / kind).iterdir()} == names
 
 
 def test_clearing_forgets_all(tmp_path: Path) -> None:
